@@ -1,0 +1,37 @@
+import type { SourceLocation, SourceRange } from './tgelt-error.ts'
+
+const maxWidth = 80
+
+/** A 1-based line and column of an offset in a text. */
+export function positionAt(text: string, offset: number): { line: number; column: number } {
+  const before = text.slice(0, offset)
+  const lineStart = before.lastIndexOf('\n') + 1
+  const line = before.split('\n').length
+  return { line, column: offset - lineStart + 1 }
+}
+
+/** The range with the excerpt of `text` that shows it. */
+export function locate(text: string, range: SourceRange): SourceLocation {
+  return { ...range, excerpt: sourceExcerpt(text, range) }
+}
+
+/**
+ * The line of a range with its number, and a caret line under it, trimmed to 80 columns around the caret:
+ *
+ *        |
+ *     12 |   - not_nul
+ *        |     ^^^^^^^
+ */
+export function sourceExcerpt(text: string, range: SourceRange): string {
+  const source = (text.split(/\r?\n/)[range.line - 1] ?? '').replaceAll('\t', ' ')
+  const column = Math.min(Math.max(range.column, 1), source.length + 1)
+  const sameLine = range.endLine === undefined || range.endLine === range.line
+  const end = sameLine ? (range.endColumn ?? column + 1) : source.length + 1
+  const start = Math.max(0, Math.min(column - 1 - Math.floor(maxWidth / 2), source.length - maxWidth))
+  const shown = source.slice(start, start + maxWidth)
+  const width = Math.max(1, Math.min(end, start + maxWidth + 1) - column)
+  const number = String(range.line)
+  const gutter = ' '.repeat(number.length)
+  const caret = ' '.repeat(column - 1 - start) + '^'.repeat(width)
+  return [`${gutter} |`, `${number} | ${shown}`, `${gutter} | ${caret}`].join('\n')
+}

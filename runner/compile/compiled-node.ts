@@ -1,0 +1,23 @@
+import type { SourceRange } from '../../kernel/errors/tgelt-error.ts'
+import type { ExecutableNode, UniqueId } from '../resource/node.ts'
+
+/** Maps places in generated SQL back to the file a person wrote. Lines and columns count from 1. */
+export interface SourceMap {
+  /** The template position that produced a place of the SQL; undefined for text that tgelt added itself. */
+  readonly origin: (line: number, column: number) => SourceRange | undefined
+}
+
+/** A node whose template has been rendered and whose ephemeral parents have been put in as CTEs. */
+export interface CompiledNode<N extends ExecutableNode = ExecutableNode> {
+  readonly node: N
+  /** What runs. Empty for a seed. */
+  readonly sql: string
+  readonly map: SourceMap
+  /** The files that `sql` was rendered from: file → text, for excerpts. */
+  readonly sources: ReadonlyMap<string, string>
+  readonly ephemeralParents: readonly UniqueId[]
+  readonly preHooks: readonly string[]
+  readonly postHooks: readonly string[]
+  /** Lines written with `log(…, info=true)` while rendering. */
+  readonly logged: readonly string[]
+}

@@ -1,0 +1,40 @@
+import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { ExecutableNode } from '../resource/node.ts'
+
+/** dbt's statuses: success | error | skipped | no-op for models and seeds, pass | warn | fail | error | skipped for tests. */
+export type NodeStatus = 'success' | 'error' | 'skipped' | 'no-op' | 'pass' | 'warn' | 'fail'
+
+export interface NodeResult {
+  readonly node: ExecutableNode
+  readonly status: NodeStatus
+  readonly durationMs: number
+  readonly startedAt: Date | undefined
+  readonly finishedAt: Date | undefined
+  /** Rows written by a model or seed, when the engine says. */
+  readonly rowsAffected?: number | undefined
+  /** Failing rows of a test. */
+  readonly failures?: number | undefined
+  /** Why it was skipped, or a short remark for the result line ("3 files"). */
+  readonly message?: string | undefined
+  readonly error?: TgeltError | undefined
+  readonly compiledSql?: string | undefined
+  readonly thread: number
+}
+
+export type RunEvent =
+  | { readonly kind: 'run-started'; readonly total: number; readonly threads: number }
+  | {
+      readonly kind: 'node-started'
+      readonly node: ExecutableNode
+      readonly index: number
+      readonly total: number
+    }
+  | {
+      readonly kind: 'node-finished'
+      readonly result: NodeResult
+      readonly index: number
+      readonly total: number
+    }
+  | { readonly kind: 'node-logged'; readonly node: ExecutableNode; readonly message: string }
+  | { readonly kind: 'warning'; readonly error: TgeltError }
+  | { readonly kind: 'run-finished'; readonly results: readonly NodeResult[]; readonly durationMs: number }
