@@ -1,0 +1,56 @@
+import type { NodeResult, NodeStatus } from '../../runner/run/run-event.ts'
+import { errorMessage } from './error-text.ts'
+import type { Reporter } from './message.ts'
+import { showDuration } from './quantity.ts'
+import type { Colors } from './terminal.ts'
+
+export interface RunTotals {
+  readonly pass: number
+  readonly warn: number
+  readonly error: number
+  readonly skip: number
+  readonly noOp: number
+  readonly total: number
+}
+
+export function countResults(results: readonly NodeResult[]): RunTotals {
+  const count = (...statuses: NodeStatus[]): number =>
+    results.filter(({ status }) => statuses.includes(status)).length
+  return {
+    pass: count('success', 'pass'),
+    warn: count('warn'),
+    error: count('error', 'fail'),
+    skip: count('skipped'),
+    noOp: count('no-op'),
+    total: results.length,
+  }
+}
+
+/** The last line of every run. Its form is frozen: scripts match it. */
+export function doneLine({ pass, warn, error, skip, noOp, total }: RunTotals): string {
+  return `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} TOTAL=${total}`
+}
+
+/** Says what failed, each with its place, then how long it took, then the totals. */
+export function reportResults(
+  results: readonly NodeResult[],
+  durationMs: number,
+  reporter: Reporter,
+  colors: Colors,
+): RunTotals {
+  for (const { error, status } of results) {
+    if (error === undefined) continue
+    reporter.message({ name: 'Blank', level: 'error', text: '' })
+    reporter.message(errorMessage(error, colors, status === 'warn' ? 'warning' : 'error'))
+  }
+  const totals = countResults(results)
+  reporter.message({ name: 'Blank', level: 'info', text: '' })
+  reporter.message({
+    name: 'FinishedRunning',
+    level: 'info',
+    text: `Finished in ${showDuration(durationMs)}.`,
+  })
+  const data = { stats: totals, execution_time: durationMs / 1000 }
+  reporter.message({ name: 'StatsLine', level: 'info', text: doneLine(totals), data })
+  return totals
+}

@@ -1,0 +1,17 @@
+import { expect, test } from 'vitest'
+import { redact } from '../../../kernel/redaction.ts'
+
+test.each([
+  [`session 1${'Ab0_'.repeat(90)}==`, /session \[session\]/],
+  ['api_hash: 0123456789abcdef0123456789abcdef', /api_hash: \[redacted\]/],
+  ['{"token":"abcdef123456"}', /"token":"\[redacted\]"/],
+  ['bot 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1', /bot \[bot token\]/],
+  ['call +49 151 2345 6789 now', /call \[phone\] now/],
+])('hides %s', (text, expected) => {
+  expect(redact(text)).toMatch(expected)
+})
+
+test('leaves ordinary text alone', () => {
+  const text = 'silver.messages +1,204 rows, id -1000000123, 2026-11-20, models/a.sql:12:3'
+  expect(redact(text)).toBe(text)
+})
