@@ -1,0 +1,73 @@
+import { expect, test } from 'vitest'
+import { createReporter } from '../../../../cli/ui/create-reporter.ts'
+import { LiveReporter } from '../../../../cli/ui/live-reporter.ts'
+import type { Level } from '../../../../cli/ui/message.ts'
+import { detectTerminal } from '../../../../cli/ui/terminal.ts'
+
+function sink(columns = 40) {
+  const written: string[] = []
+  return { written, stream: { columns, write: (text: string) => written.push(text) } }
+}
+
+function clockAt(...times: number[]) {
+  return {
+    now: () => new Date('2026-01-02T03:04:05Z'),
+    elapsedMs: () => (times.length > 1 ? times.shift()! : times[0]!),
+  }
+}
+
+function reporterOn(
+  stream: ReturnType<typeof sink>['stream'],
+  format: 'text' | 'json',
+  level: Level = 'info',
+) {
+  const terminal = detectTerminal(stream, {})
+  return createReporter({ format, level, stream, terminal, clock: clockAt(0), invocationId: 'i' })
+}
+
+test('a pipe gets whole lines with the time', () => {
+  const { written, stream } = sink()
+  reporterOn(stream, 'text').message({ name: 'A', level: 'info', text: 'hello' })
+  expect(written).toEqual(['03:04:05  hello\n'])
+})
+
+test('JSON lines hold the data, no colours, no secrets', () => {
+  const { written, stream } = sink()
+  const text = '\u001b[31mred\u001b[39m +49 151 2345 6789'
+  reporterOn(stream, 'json').message({ name: 'A', level: 'info', text, data: { phone: '+49 151 2345 6789' } })
+  const line = JSON.parse(written.join(''))
+  expect(line.info).toMatchObject({
+    name: 'A',
+    level: 'info',
+    msg: 'red [phone]',
+    ts: '2026-01-02T03:04:05.000Z',
+  })
+  expect(line.data).toEqual({ phone: '[phone]' })
+})
+
+test('quiet lets only errors through', () => {
+  const { written, stream } = sink()
+  const reporter = reporterOn(stream, 'text', 'error')
+  reporter.message({ name: 'A', level: 'warn', text: 'careful' })
+  reporter.message({ name: 'B', level: 'error', text: 'broken' })
+  expect(written.join('')).toBe('03:04:05  broken\n')
+})
+
+test('a live terminal erases exactly the lines it drew, and cuts those that would wrap', () => {
+  const { written, stream } = sink(10)
+  const reporter = new LiveReporter(stream)
+  reporter.progress(['0123456789abcdef', 'short'])
+  expect(written.join('')).toContain('012345678\nshort\n')
+  written.length = 0
+  reporter.message({ name: 'A', level: 'info', text: 'done' })
+  expect(written.join('')).toMatch(/^\u001b\[2A\u001b\[0Jdone\n/)
+  written.length = 0
+  reporter.close()
+  expect(written.join('')).toBe('\u001b[2A\u001b[0J\u001b[?25h')
+})
+
+test('START lines are for logs only', () => {
+  const { written, stream } = sink()
+  new LiveReporter(stream).message({ name: 'NodeStart', level: 'info', text: 'x', plainOnly: true })
+  expect(written).toEqual([])
+})
