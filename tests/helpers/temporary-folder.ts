@@ -1,17 +1,22 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterEach } from 'vitest'
+import { afterAll, afterEach } from 'vitest'
 
-const made: string[] = []
+const perTest: string[] = []
+const perFile: string[] = []
 
-/** An empty folder that is deleted after the test. */
-export function temporaryFolder(): string {
+/** An empty folder that is deleted after the test, or after the file's last one. */
+export function temporaryFolder({ keepForFile = false } = {}): string {
   const folder = mkdtempSync(join(tmpdir(), 'tgelt-test-'))
-  made.push(folder)
+  const list = keepForFile ? perFile : perTest
+  list.push(folder)
   return folder
 }
 
-afterEach(() => {
-  for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
-})
+afterEach(() => remove(perTest))
+afterAll(() => remove(perFile))
+
+function remove(folders: string[]): void {
+  for (const folder of folders.splice(0)) rmSync(folder, { recursive: true, force: true })
+}

@@ -1,0 +1,44 @@
+import { spawn } from 'node:child_process'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+
+export interface ChildMeasure {
+  readonly durationMs: number
+  /** The most memory the process ever held, as the system counts it. */
+  readonly peakRssBytes: number
+  readonly stderr: string
+}
+
+export const repository = resolve(import.meta.dirname, '../..')
+const cli = join(repository, 'dist/cli/main.js')
+
+/** Runs the built tgelt in a process of its own and measures it from outside. Rejects if it fails. */
+export function measureCli(folder: string, words: readonly string[]): Promise<ChildMeasure> {
+  return measureNode(folder, [cli, ...words])
+}
+
+export async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
+  const scratch = mkdtempSync(join(tmpdir(), 'tgelt-bench-'))
+  const rssFile = join(scratch, 'rss')
+  const probe = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(rssFile)},String(process.resourceUsage().maxRSS)))`
+  const startMs = performance.now()
+  const child = spawn(process.execPath, ['--import', probe, ...words], {
+    cwd: folder,
+    stdio: ['ignore', 'ignore', 'pipe'],
+  })
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+  const code = await new Promise((done, failed) => child.on('error', failed).on('close', done))
+  const durationMs = performance.now() - startMs
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}:\n${stderr}`)
+  const peakRssBytes = Number(readFileSync(rssFile, 'utf8')) * 1024
+  rmSync(scratch, { recursive: true })
+  return { durationMs, peakRssBytes, stderr }
+}
+
+/** The middle one of an odd number of measurements. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN
+}

@@ -1,0 +1,1 @@
+select {{ undefined_thing }}

@@ -1,0 +1,1 @@
+select 1 as id, 5 as low, 9 as high

@@ -1,0 +1,1 @@
+select y + 1 as z from {{ ref('child') }}

@@ -1,0 +1,1 @@
+select 1 / {{ var('divisor') }} as x, cast('{{ var('divisor') }}' as integer) as divisor

@@ -1,0 +1,2 @@
+{{ config(materialized='table') }}
+select kind, count(*) as n from {{ ref('records') }} group by kind

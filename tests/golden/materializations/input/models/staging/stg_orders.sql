@@ -1,0 +1,2 @@
+select id as order_id, customer, amount, placed_on
+from {{ ref('orders') }}

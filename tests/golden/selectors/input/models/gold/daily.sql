@@ -1,0 +1,1 @@
+select * from {{ ref('messages') }} join {{ ref('users') }} using (id)

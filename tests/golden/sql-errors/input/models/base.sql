@@ -1,0 +1,4 @@
+{{ config(materialized='ephemeral') }}
+select
+  1 as id,
+  2 as amount

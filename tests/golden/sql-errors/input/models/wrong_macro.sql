@@ -1,0 +1,4 @@
+select
+  id,
+  {{ twice('amuont') }} as doubled
+from {{ ref('base') }}
