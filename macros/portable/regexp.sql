@@ -1,0 +1,15 @@
+{#- Regular expressions: both engines use RE2. `pattern` is written without quotes and must not contain a quote. -#}
+
+{% macro regexp_contains(text, pattern) %}{{ return(adapter.dispatch('regexp_contains')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regexp_contains(text, pattern) %}regexp_matches({{ text }}, '{{ pattern }}'){% endmacro %}
+{% macro bigquery__regexp_contains(text, pattern) %}regexp_contains({{ text }}, r'{{ pattern }}'){% endmacro %}
+
+{#- The first group of the first match; NULL if there is none, or it is empty. -#}
+{% macro regexp_extract(text, pattern) %}{{ return(adapter.dispatch('regexp_extract')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regexp_extract(text, pattern) %}nullif(regexp_extract({{ text }}, '{{ pattern }}', 1), ''){% endmacro %}
+{% macro bigquery__regexp_extract(text, pattern) %}nullif(regexp_extract({{ text }}, r'{{ pattern }}'), ''){% endmacro %}
+
+{#- How many matches there are that don't overlap. -#}
+{% macro regexp_count(text, pattern) %}{{ return(adapter.dispatch('regexp_count')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regexp_count(text, pattern) %}len(regexp_extract_all({{ text }}, '{{ pattern }}')){% endmacro %}
+{% macro bigquery__regexp_count(text, pattern) %}array_length(regexp_extract_all({{ text }}, r'{{ pattern }}')){% endmacro %}

@@ -1,0 +1,11 @@
+{% macro safe_cast(value, type) %}{{ return(adapter.dispatch('safe_cast')(value, type)) }}{% endmacro %}
+{% macro duckdb__safe_cast(value, type) %}try_cast({{ value }} as {{ type }}){% endmacro %}
+{% macro bigquery__safe_cast(value, type) %}safe_cast({{ value }} as {{ type }}){% endmacro %}
+
+{#-
+    Length in UTF-16 units, Telegram's own measure: a message has at most 4096 of them, and an emoji counts two or more.
+    Both engines count code points, so those beyond the first plane are counted twice.
+-#}
+{% macro utf16_length(text) %}{{ return(adapter.dispatch('utf16_length')(text)) }}{% endmacro %}
+{% macro duckdb__utf16_length(text) %}case when strlen({{ text }}) = length({{ text }}) then length({{ text }}) else length({{ text }}) + length(regexp_replace({{ text }}, '[^\x{10000}-\x{10FFFF}]', '', 'g')) end{% endmacro %}
+{% macro bigquery__utf16_length(text) %}char_length({{ text }}) + char_length(regexp_replace({{ text }}, r'[^\x{10000}-\x{10FFFF}]', '')){% endmacro %}

@@ -1,0 +1,27 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'sent_on', 'user_key'],
+    on_schema_change='fail'
+) }}
+
+{{ messages_of_touched_days() }}
+
+select
+    chat_key,
+    sent_on,
+    coalesce(sender_key, 'unknown') as user_key,
+    count(*) as messages,
+    cast(sum(word_count) as bigint) as words,
+    cast(sum(text_length) as bigint) as text_length,
+    cast(sum(case when reply_to_message_id is not null then 1 else 0 end) as bigint) as replies,
+    cast(sum(case when is_forwarded then 1 else 0 end) as bigint) as forwards,
+    cast(sum(case when media_kind is not null then 1 else 0 end) as bigint) as media_messages,
+    cast(sum(case when edited_at is not null then 1 else 0 end) as bigint) as edited_messages,
+    cast(sum(reaction_count) as bigint) as reactions_received,
+    min(sent_at) as first_message_at,
+    max(sent_at) as last_message_at,
+    max(load_id) as load_id
+from day_messages
+where kind = 'message'
+group by chat_key, sent_on, coalesce(sender_key, 'unknown')

@@ -1,0 +1,29 @@
+-- The daily tables, which are kept day by day, say what counting all messages again would say.
+with counted as (
+
+    select
+        chat_key,
+        sent_on,
+        sum(case when kind = 'message' then 1 else 0 end) as messages,
+        sum(reaction_count) as reactions,
+        sum(case when edited_at is not null then 1 else 0 end) as edited_messages,
+        sum(word_count) as words
+    from {{ ref('messages') }}
+    where sent_on is not null
+    group by chat_key, sent_on
+
+)
+
+select
+    coalesce(counted.chat_key, days.chat_key) as chat_key,
+    coalesce(counted.sent_on, days.sent_on) as sent_on,
+    counted.messages,
+    days.messages as messages_in_chat_daily
+from counted
+full outer join {{ ref('chat_daily') }} as days
+    on days.chat_key = counted.chat_key
+    and days.sent_on = counted.sent_on
+where coalesce(counted.messages, -1) <> coalesce(days.messages, -1)
+    or coalesce(counted.reactions, -1) <> coalesce(days.reactions, -1)
+    or coalesce(counted.edited_messages, -1) <> coalesce(days.edited_messages, -1)
+    or coalesce(counted.words, -1) <> coalesce(days.words, -1)
