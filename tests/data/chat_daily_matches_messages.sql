@@ -12,12 +12,12 @@ with days as (
 
 select
     chats.chat_key,
-    chats.message_count,
-    days.messages,
-    chats.service_count,
-    days.service_messages
+    chats.message_count + chats.service_count - chats.undated_count as dated_messages,
+    days.messages + days.service_messages as messages_of_days
 from {{ ref('chats') }} as chats
 left join days
     on days.chat_key = chats.chat_key
-where chats.message_count <> coalesce(days.messages, 0)
-    or chats.service_count <> coalesce(days.service_messages, 0)
+where chats.message_count + chats.service_count - chats.undated_count
+    <> coalesce(days.messages, 0) + coalesce(days.service_messages, 0)
+    or chats.message_count < coalesce(days.messages, 0)
+    or chats.service_count < coalesce(days.service_messages, 0)

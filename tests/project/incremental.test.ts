@@ -1,0 +1,235 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DAY_SECONDS, FIRST_DAY } from '../../sample/calendar.ts'
+import { generateExport, SAMPLE_OPTIONS } from '../../sample/export.ts'
+import { inventPeople, RENAMED_INDEX } from '../../sample/people.ts'
+import { type BuiltProject, copyProject, type Row } from '../helpers/build-project.ts'
+import {
+  type ExportedChat,
+  type ExportedMessage,
+  type Landing,
+  readDesktopExport,
+} from '../helpers/desktop-export.ts'
+
+/** A small chat in which each message is there for one thing that time does to it. */
+const chat = (messages: readonly ExportedMessage[]): ExportedChat => ({
+  name: 'Time',
+  type: 'public_supergroup',
+  id: 21,
+  messages,
+  unreadable: [],
+})
+const at = (id: number, fields: Record<string, unknown>): ExportedMessage => ({
+  id,
+  type: 'message',
+  date: '2026-01-05T12:00:00',
+  date_unixtime: String(1_767_610_800 + id),
+  from: 'Ann',
+  from_id: 'user7',
+  text: '',
+  ...fields,
+})
+const tag = (text: string) => ({
+  text: [{ type: 'hashtag', text }, ' x'],
+  text_entities: [
+    { type: 'hashtag', text },
+    { type: 'plain', text: ' x' },
+  ],
+})
+const liked = { reactions: [{ type: 'emoji', count: 1, emoji: '👍' }] }
+const edited = (seconds: number) => ({ edited_unixtime: String(1_767_700_000 + seconds) })
+
+interface Step {
+  readonly chats: readonly ExportedChat[]
+  readonly landing: Landing
+}
+
+function exported(day: number): readonly ExportedChat[] {
+  const exportedAt = FIRST_DAY + day * DAY_SECONDS
+  return readDesktopExport([...generateExport({ ...SAMPLE_OPTIONS, messages: 1200, exportedAt })].join(''))
+}
+
+/** In the order in which they are landed; the third was observed before the others. */
+const steps: readonly Step[] = [
+  {
+    landing: { runId: '20260201T000000Z-000001', observedAt: '2026-02-01T00:00:00.000Z' },
+    chats: [
+      ...exported(280),
+      chat([
+        at(1, { text: 'first words' }),
+        at(2, { text: 'liked and not' }),
+        at(3, tag('#old')),
+        { id: 4, type: 'unsupported' },
+        at(5, { text: 'readable' }),
+        at(6, { text: 'edited late', ...edited(50) }),
+      ]),
+    ],
+  },
+  {
+    landing: { runId: '20260301T000000Z-000002', observedAt: '2026-03-01T00:00:00.000Z' },
+    chats: [
+      ...exported(541),
+      chat([
+        at(1, { text: 'better words, more of them', ...edited(1) }),
+        at(2, { text: 'liked and not', ...liked }),
+        at(3, { text: 'no tag any more', ...edited(1) }),
+        at(4, { text: 'readable at last' }),
+        { id: 5, type: 'unsupported' },
+        at(7, { text: 'new', from: 'Ann Newname', from_id: 'user7' }),
+      ]),
+    ],
+  },
+  {
+    landing: { runId: '20260101T000000Z-000003', observedAt: '2026-01-01T00:00:00.000Z' },
+    chats: [
+      chat([
+        at(1, { text: 'zeroth words' }),
+        at(6, { text: 'edited early', ...edited(10) }),
+        at(8, { text: 'deleted since' }),
+      ]),
+    ],
+  },
+  {
+    landing: { runId: '20260401T000000Z-000004', observedAt: '2026-04-01T00:00:00.000Z' },
+    chats: [chat([at(2, { text: 'liked and not' })])],
+  },
+  // The same content once more, as when a file is landed twice.
+  {
+    landing: { runId: '20260401T000000Z-000005', observedAt: '2026-04-01T00:00:00.000Z' },
+    chats: [chat([at(2, { text: 'liked and not' })])],
+  },
+]
+
+const TABLES: Readonly<Record<string, string>> = {
+  'silver.message_versions': 'chat_key, message_id, content_hash',
+  'silver.messages': 'chat_key, message_id',
+  'silver.message_version_entities': 'chat_key, message_id, content_hash, position',
+  'silver.message_entities': 'chat_key, message_id, position',
+  'silver.users': 'user_key',
+  'silver.chats': 'chat_key',
+  'gold.user_daily': 'chat_key, sent_on, user_key',
+  'gold.chat_daily': 'chat_key, sent_on',
+  'gold.user_profiles': 'user_key',
+  'gold.hashtag_trends': 'chat_key, week_start, hashtag',
+  'gold.link_domains': 'chat_key, domain',
+}
+
+let stepwise: BuiltProject
+let atOnce: BuiltProject
+
+beforeAll(() => {
+  stepwise = copyProject()
+  atOnce = copyProject()
+  for (const step of steps) {
+    stepwise.land(step.chats, step.landing)
+    stepwise.build()
+  }
+  for (const step of steps) atOnce.land(step.chats, step.landing)
+  atOnce.build()
+})
+afterAll(() => {
+  stepwise.remove()
+  atOnce.remove()
+})
+
+/** All rows of a table; which load brought them is the one thing that differs between ways of loading. */
+async function rowsOf(project: BuiltProject, table: string, without = ['load_id']): Promise<readonly Row[]> {
+  const rows = await project.query(`select * from ${table} order by ${TABLES[table]}`)
+  return rows.map((row) =>
+    Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name))),
+  )
+}
+
+describe('incremental runs', () => {
+  test.each(Object.keys(TABLES))('%s is the same after five loads as after one', async (table) => {
+    const rows = await rowsOf(stepwise, table)
+    expect(rows.length).toBeGreaterThan(0)
+    expect(rows).toEqual(await rowsOf(atOnce, table))
+  })
+
+  test('a full refresh of silver and gold changes nothing, load ids included', async () => {
+    const before: (readonly Row[])[] = []
+    for (const table of Object.keys(TABLES)) before.push(await rowsOf(stepwise, table, []))
+    stepwise.build('--full-refresh', '--select', 'silver+')
+    for (const [index, table] of Object.keys(TABLES).entries()) {
+      expect(await rowsOf(stepwise, table, []), table).toEqual(before[index])
+    }
+  })
+
+  test('a build with nothing new changes nothing', async () => {
+    const before = await rowsOf(atOnce, 'silver.messages', [])
+    atOnce.build()
+    expect(await rowsOf(atOnce, 'silver.messages', [])).toEqual(before)
+  })
+})
+
+describe('what time does to a message', () => {
+  const message = async (id: number) =>
+    (
+      await stepwise.query(`
+        select text, kind, reaction_count, version_count, edited_at is not null as edited
+        from silver.messages where chat_id = 21 and message_id = ${id}`)
+    )[0]
+
+  test('an edit that arrives in a later load wins, and an older observation that arrives after it does not', async () => {
+    expect(await message(1)).toMatchObject({
+      text: 'better words, more of them',
+      version_count: '3',
+      edited: true,
+    })
+    expect(await message(6)).toMatchObject({ text: 'edited late', version_count: '2' })
+  })
+
+  test('a reaction that is taken back is gone, though that content was seen before', async () => {
+    expect(await message(2)).toMatchObject({ reaction_count: '0', version_count: '2' })
+    const versions = await stepwise.query(`
+      select cast(first_observed_at as varchar) as first, cast(last_observed_at as varchar) as last
+      from silver.message_versions where chat_id = 21 and message_id = 2 order by last`)
+    expect(versions).toEqual([
+      { first: '2026-03-01 00:00:00', last: '2026-03-01 00:00:00' },
+      { first: '2026-02-01 00:00:00', last: '2026-04-01 00:00:00' },
+    ])
+  })
+
+  test('entities of a text that was edited away are in its version only', async () => {
+    const count = (table: string) =>
+      stepwise.query(`select count(*) as n from ${table} where message_id = 3 and entity_text = '#old'`)
+    expect(await count('silver.message_version_entities')).toEqual([{ n: '1' }])
+    expect(await count('silver.message_entities')).toEqual([{ n: '0' }])
+    expect(await stepwise.query(`select 1 from gold.hashtag_trends where hashtag = '#old'`)).toEqual([])
+  })
+
+  test('an unsupported stub never hides content', async () => {
+    expect(await message(4)).toMatchObject({ kind: 'message', text: 'readable at last' })
+    expect(await message(5)).toMatchObject({ kind: 'message', text: 'readable' })
+  })
+
+  test('a late edit recomputes its day', async () => {
+    const rows = await stepwise.query(`
+      select messages, edited_messages, words from gold.user_daily
+      where chat_key = 'supergroup:21' and user_key = 'user:7'`)
+    const words = [
+      'better words, more of them',
+      'liked and not',
+      'no tag any more',
+      'readable at last',
+      'readable',
+      'edited late',
+      'new',
+      'deleted since',
+    ]
+    expect(rows).toEqual([
+      { messages: '8', edited_messages: '3', words: String(words.join(' ').split(' ').length) },
+    ])
+  })
+
+  test('somebody who takes another name is one person with two names', async () => {
+    const renamed = inventPeople(SAMPLE_OPTIONS.seed, SAMPLE_OPTIONS.people)[RENAMED_INDEX]
+    const rows = await stepwise.query(`
+      select name, name_count from gold.user_profiles where user_id in (7, ${renamed?.id}) order by user_id`)
+    expect(rows).toEqual([
+      // She went back to it: the observation of April shows it.
+      { name: 'Ann', name_count: '2' },
+      { name: 'Captain Placeholder', name_count: '2' },
+    ])
+  })
+})

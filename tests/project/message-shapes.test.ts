@@ -1,0 +1,198 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { type BuiltProject, buildProject } from '../helpers/build-project.ts'
+import type { ExportedMessage } from '../helpers/desktop-export.ts'
+
+/** Messages written by hand, each for one thing that exports do. */
+const messages: readonly ExportedMessage[] = [
+  // Old exports: no unix time, senders as bare numbers, no text_entities.
+  {
+    id: 1,
+    type: 'message',
+    date: '2020-03-01T23:30:00',
+    from: 'Ann',
+    from_id: 7,
+    text: ['see ', { type: 'link', text: 'example.org/a' }],
+  },
+  // No sender at all.
+  { id: 2, type: 'message', date: '2020-03-02T10:00:00', date_unixtime: '1583143200', text: 'anonymous' },
+  // Parts: right to left, beyond the first plane, empty strings.
+  {
+    id: 3,
+    type: 'message',
+    date: '2020-03-02T10:00:01',
+    date_unixtime: '1583143201',
+    from: null,
+    from_id: 'user7',
+    text: [
+      '',
+      { type: 'bold', text: 'مرحبا' },
+      ' 你好 ',
+      { type: 'custom_emoji', text: '👩🏽‍🚀', document_id: 'x' },
+      '',
+    ],
+    text_entities: [
+      { type: 'bold', text: 'مرحبا' },
+      { type: 'plain', text: ' 你好 ' },
+      { type: 'custom_emoji', text: '👩🏽‍🚀', document_id: 'x' },
+      { type: 'plain', text: '' },
+    ],
+  },
+  // Hostile: quotes, SQL, Jinja, a NUL.
+  {
+    id: 4,
+    type: 'message',
+    date: '2020-03-02T10:00:02',
+    date_unixtime: '1583143202',
+    from: "Robert'); drop table messages;--",
+    from_id: 'user8',
+    text: `'; drop schema silver; -- {{ target.name }} {% raw %} "\\`,
+  },
+  { id: 5, type: 'unsupported' },
+  // An action and a type that Telegram adds some day.
+  {
+    id: 6,
+    type: 'service',
+    date: '2020-03-02T10:00:03',
+    date_unixtime: '1583143203',
+    actor: 'Ann',
+    actor_id: 'user7',
+    action: 'teleported',
+    text: '',
+  },
+  {
+    id: 7,
+    type: 'hologram',
+    date: '2020-03-02T10:00:04',
+    date_unixtime: '1583143204',
+    from: 'Ann',
+    from_id: 'user7',
+    text: 'hi',
+  },
+  // Numbers that are none, a date that no calendar has.
+  {
+    id: 8,
+    type: 'message',
+    date: 'yesterday',
+    date_unixtime: '99999999999999',
+    from: 'Ann',
+    from_id: 'user7',
+    text: 'when?',
+    file_size: 'big',
+    reactions: [
+      { type: 'emoji', count: 'many', emoji: 'x' },
+      { type: 'paid', count: 3 },
+    ],
+  },
+  // Links that name no domain, or hide it.
+  {
+    id: 9,
+    type: 'message',
+    date: '2020-03-03T00:00:00',
+    date_unixtime: '1583193600',
+    from: 'Ann',
+    from_id: 'user7',
+    text: [
+      { type: 'text_link', text: 'a', href: 'tg://resolve?domain=x' },
+      { type: 'text_link', text: 'b', href: 'HTTPS://user@WWW.Example.NET:8080/p?q#f' },
+    ],
+    text_entities: [
+      { type: 'text_link', text: 'a', href: 'tg://resolve?domain=x' },
+      { type: 'text_link', text: 'b', href: 'HTTPS://user@WWW.Example.NET:8080/p?q#f' },
+    ],
+  },
+]
+let project: BuiltProject
+
+beforeAll(() => {
+  const chat = { name: 'Shapes', type: 'private_group', id: 11, messages, unreadable: [] }
+  project = buildProject('.', [chat], ['--vars', '{timezone: Europe/Berlin}'])
+})
+afterAll(() => project.remove())
+
+const message = async (id: number, columns: string) =>
+  (await project.query(`select ${columns} from silver.messages where message_id = ${id}`))[0]
+
+describe('shapes of messages', () => {
+  test('a basic group is one per account', async () => {
+    expect(await project.query('select chat_key from silver.chats')).toEqual([
+      { chat_key: 'group:11:990000000001' },
+    ])
+  })
+
+  test('an old export: wall clock in the time zone of days, a bare number for a user, parts without types', async () => {
+    expect(await message(1, 'sent_at, cast(sent_on as varchar) as day, sender_key, text')).toEqual({
+      sent_at: '2020-03-01 22:30:00',
+      day: '2020-03-01',
+      sender_key: 'user:7',
+      text: 'see example.org/a',
+    })
+    expect(
+      await project.query('select entity_text, position from silver.message_entities where message_id = 1'),
+    ).toEqual([{ entity_text: 'example.org/a', position: '1' }])
+  })
+
+  test('messages without a sender are counted under unknown', async () => {
+    expect(await message(2, 'sender_key, sender_name')).toEqual({ sender_key: null, sender_name: null })
+    const rows = await project.query(`select messages from gold.user_daily where user_key = 'unknown'`)
+    expect(rows).toEqual([{ messages: '1' }])
+  })
+
+  test('text is put together from its parts and measured in UTF-16 units', async () => {
+    const text = 'مرحبا 你好 👩🏽‍🚀'
+    expect(await message(3, 'text, text_length, word_count')).toEqual({
+      text,
+      text_length: String(text.length),
+      word_count: '3',
+    })
+  })
+
+  test('hostile text is text', async () => {
+    expect(await message(4, 'text, sender_name')).toEqual({
+      text: messages[3]?.['text'],
+      sender_name: "Robert'); drop table messages;--",
+    })
+  })
+
+  test('what is not known yet is kept, and does not stop a build', async () => {
+    const rows = await project.query(
+      'select message_id, kind, service_action from silver.messages where message_id in (5, 6, 7) order by 1',
+    )
+    expect(rows).toEqual([
+      { message_id: '5', kind: 'unsupported', service_action: null },
+      { message_id: '6', kind: 'service', service_action: 'teleported' },
+      { message_id: '7', kind: 'unsupported', service_action: null },
+    ])
+  })
+
+  test('nonsense in numbers and dates is missing, not an error', async () => {
+    expect(await message(8, 'sent_at, file_size_bytes, reaction_count')).toEqual({
+      sent_at: null,
+      file_size_bytes: null,
+      reaction_count: '3',
+    })
+  })
+
+  test('a day begins at midnight in the time zone of days', async () => {
+    // 00:00 UTC is 01:00 in Berlin; 22:30 UTC is still the same day there.
+    const rows = await project.query(`
+      select cast(sent_on as varchar) as day, messages from gold.chat_daily order by 1`)
+    expect(rows).toEqual([
+      { day: '2020-03-01', messages: '1' },
+      { day: '2020-03-02', messages: '3' },
+      { day: '2020-03-03', messages: '1' },
+    ])
+  })
+
+  test('domains are hosts of web links', async () => {
+    const rows = await project.query('select domain, links from gold.link_domains order by 1')
+    expect(rows).toEqual([
+      { domain: 'example.net', links: '1' },
+      { domain: 'example.org', links: '1' },
+    ])
+  })
+
+  test('a person whose newest observation has no name keeps the last one known', async () => {
+    const rows = await project.query(`select name, is_deleted from silver.users where user_key = 'user:7'`)
+    expect(rows).toEqual([{ name: 'Ann', is_deleted: false }])
+  })
+})
