@@ -25,6 +25,7 @@ counted as (
         sum(case when kind = 'message' then 1 else 0 end) as message_count,
         sum(case when kind = 'service' then 1 else 0 end) as service_count,
         sum(case when kind = 'unsupported' then 1 else 0 end) as unsupported_count,
+        sum(case when kind <> 'unsupported' and sent_on is null then 1 else 0 end) as undated_count,
         min(sent_at) as first_message_at,
         max(sent_at) as last_message_at,
         -- A group that became a supergroup keeps its old half, with ids below zero.
@@ -45,6 +46,7 @@ select
     cast(coalesce(counted.message_count, 0) as bigint) as message_count,
     cast(coalesce(counted.service_count, 0) as bigint) as service_count,
     cast(coalesce(counted.unsupported_count, 0) as bigint) as unsupported_count,
+    cast(coalesce(counted.undated_count, 0) as bigint) as undated_count,
     counted.first_message_at,
     counted.last_message_at
 from described
