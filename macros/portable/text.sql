@@ -7,5 +7,5 @@
     Both engines count code points, so those beyond the first plane are counted twice.
 -#}
 {% macro utf16_length(text) %}{{ return(adapter.dispatch('utf16_length')(text)) }}{% endmacro %}
-{% macro duckdb__utf16_length(text) %}case when strlen({{ text }}) = length({{ text }}) then length({{ text }}) else length({{ text }}) + length(regexp_replace({{ text }}, '[^\x{10000}-\x{10FFFF}]', '', 'g')) end{% endmacro %}
-{% macro bigquery__utf16_length(text) %}char_length({{ text }}) + char_length(regexp_replace({{ text }}, r'[^\x{10000}-\x{10FFFF}]', '')){% endmacro %}
+{% macro duckdb__utf16_length(text) %}2 * length({{ text }}) - length(regexp_replace({{ text }}, '[\x{10000}-\x{10FFFF}]+', '', 'g')){% endmacro %}
+{% macro bigquery__utf16_length(text) %}2 * char_length({{ text }}) - char_length(regexp_replace({{ text }}, r'[\x{10000}-\x{10FFFF}]+', '')){% endmacro %}

@@ -1,6 +1,7 @@
 {#-
-    A conversation's key. Supergroups and channels count their messages themselves, so that every account sees the same
-    ids; in private chats and basic groups the ids are those of the account, which belongs into the key.
+    A conversation's key, from the columns chat_kind, chat_id and account. Supergroups and channels count their messages
+    themselves, so that every account sees the same ids; in private chats and basic groups the ids are those of the
+    account, which belongs into the key.
 -#}
 {% macro chat_key() -%}
 case
@@ -9,11 +10,21 @@ case
 end
 {%- endmacro %}
 
-{#- 'user123', as exports write senders, → 'user:123'. Old exports wrote bare numbers, for users only. -#}
-{% macro peer_key(peer) -%}
+{#-
+    Senders stand in exports as 'user123', 'channel123' or 'chat123'; old exports wrote bare numbers, for users only. What
+    is neither has no kind, id or key. The key is 'user:123': a number alone doesn't name anybody.
+-#}
+{% macro peer_kind(peer) -%}
 case
-    when {{ regexp_contains(peer, '^[0-9]+$') }} then 'user:' || {{ peer }}
-    when {{ regexp_contains(peer, '^[a-z]+[0-9]+$') }}
-        then {{ regexp_extract(peer, '^([a-z]+)') }} || ':' || {{ regexp_extract(peer, '([0-9]+)$') }}
+    when {{ regexp_contains(peer, '^[0-9]+$') }} then 'user'
+    else {{ regexp_extract(peer, '^(user|channel|chat)[0-9]+$') }}
 end
+{%- endmacro %}
+
+{% macro peer_id(peer) -%}
+{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]+)$'), 'bigint') }}
+{%- endmacro %}
+
+{% macro peer_key(peer) -%}
+{{ peer_kind(peer) }} || ':' || {{ regexp_extract(peer, '([0-9]+)$') }}
 {%- endmacro %}

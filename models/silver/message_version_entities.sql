@@ -35,7 +35,7 @@ parts as (
         {{ json_string('entity.part', '$.language') }} as language,
         versions.load_id
     from versions
-    {{ unnest_json_array('versions.text_entities', '$', 'entity') }}
+    {{ unnest_json_array('versions.text_entities', 'entity') }}
 
 )
 

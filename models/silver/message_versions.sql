@@ -21,11 +21,7 @@ with incoming as (
     from {{ ref('records') }}
     where record_kind = 'message'
     {% if is_incremental() %}
-        and load_id in (
-            select distinct load_id
-            from {{ ref('records') }}
-            where load_id > (select coalesce(max(load_id), 0) from {{ this }})
-        )
+        and load_id > (select coalesce(max(load_id), 0) from {{ this }})
     {% endif %}
 
 ),
@@ -48,22 +44,38 @@ observed as (
 
 ),
 
+parsed as (
+
+    select
+        *,
+        {{ json_record(
+            'payload',
+            strings=[
+                'type', 'date', 'date_unixtime', 'edited', 'edited_unixtime',
+                'from', 'from_id', 'actor', 'actor_id', 'author', 'action',
+                'forwarded_from', 'reply_to_message_id', 'reply_to_peer_id', 'via_bot',
+                'photo', 'photo_file_size', 'file', 'file_name', 'file_size', 'media_type', 'mime_type',
+                'duration_seconds', 'width', 'height', 'place_name', 'game_title', 'invoice_information'
+            ],
+            documents=[
+                'text', 'text_entities', 'reactions', 'members',
+                'poll', 'contact_information', 'todo_list', 'giveaway_information', 'giveaway_results'
+            ]
+        ) }} as record
+    from observed
+
+),
+
 typed as (
 
     select
         *,
-        {{ json_string('payload', '$.type') }} as record_type,
-        {{ peer_key("coalesce(" ~ json_string('payload', '$.from_id') ~ ", " ~ json_string('payload', '$.actor_id') ~ ")") }} as sender_key,
-        coalesce(
-            {{ timestamp_from_unix(json_int('payload', '$.date_unixtime')) }},
-            {{ timestamp_from_local(json_string('payload', '$.date'), var('timezone')) }}
-        ) as sent_at,
-        coalesce(
-            {{ timestamp_from_unix(json_int('payload', '$.edited_unixtime')) }},
-            {{ timestamp_from_local(json_string('payload', '$.edited'), var('timezone')) }}
-        ) as edited_at,
-        {{ message_text('payload') }} as text
-    from observed
+        {{ record_string('record', 'type') }} as record_type,
+        coalesce({{ record_string('record', 'from_id') }}, {{ record_string('record', 'actor_id') }}) as sender,
+        {{ record_int('record', 'date_unixtime') }} as sent_unix,
+        {{ record_int('record', 'edited_unixtime') }} as edited_unix,
+        {{ plain_text(record_json('record', 'text')) }} as text
+    from parsed
 
 ),
 
@@ -79,36 +91,42 @@ versions as (
             when record_type in ('message', 'service', 'unsupported') then record_type
             else 'unsupported'
         end as kind,
-        sent_at,
-        edited_at,
-        sender_key,
-        {{ regexp_extract('sender_key', '^([a-z]+)') }} as sender_kind,
-        {{ safe_cast(regexp_extract('sender_key', '([0-9]+)$'), 'bigint') }} as sender_id,
-        coalesce({{ json_string('payload', '$.from') }}, {{ json_string('payload', '$.actor') }}) as sender_name,
-        {{ json_string('payload', '$.author') }} as author_signature,
+        coalesce(
+            {{ timestamp_from_unix('sent_unix') }},
+            {{ timestamp_from_local(record_string('record', 'date'), var('timezone')) }}
+        ) as sent_at,
+        coalesce(
+            {{ timestamp_from_unix('edited_unix') }},
+            {{ timestamp_from_local(record_string('record', 'edited'), var('timezone')) }}
+        ) as edited_at,
+        {{ peer_key('sender') }} as sender_key,
+        {{ peer_kind('sender') }} as sender_kind,
+        {{ peer_id('sender') }} as sender_id,
+        coalesce({{ record_string('record', 'from') }}, {{ record_string('record', 'actor') }}) as sender_name,
+        {{ record_string('record', 'author') }} as author_signature,
         text,
         {{ utf16_length('text') }} as text_length,
         coalesce({{ regexp_count('text', '[^[:space:]]+') }}, 0) as word_count,
-        {{ json_int('payload', '$.reply_to_message_id') }} as reply_to_message_id,
-        {{ peer_key(json_string('payload', '$.reply_to_peer_id')) }} as reply_to_peer_key,
+        {{ record_int('record', 'reply_to_message_id') }} as reply_to_message_id,
+        {{ peer_key(record_string('record', 'reply_to_peer_id')) }} as reply_to_peer_key,
         {{ json_has('payload', '$.forwarded_from') }} as is_forwarded,
-        {{ json_string('payload', '$.forwarded_from') }} as forwarded_from,
-        {{ json_string('payload', '$.via_bot') }} as via_bot,
-        case when record_type = 'message' then {{ media_kind('payload') }} end as media_kind,
-        {{ json_string('payload', '$.mime_type') }} as mime_type,
-        {{ json_string('payload', '$.file_name') }} as file_name,
-        coalesce({{ json_int('payload', '$.file_size') }}, {{ json_int('payload', '$.photo_file_size') }}) as file_size_bytes,
-        {{ json_int('payload', '$.duration_seconds') }} as duration_seconds,
-        {{ json_int('payload', '$.width') }} as width,
-        {{ json_int('payload', '$.height') }} as height,
-        {{ json_array_sum('payload', '$.reactions', 'count') }} as reaction_count,
-        {{ json_object('payload', '$.reactions') }} as reactions,
-        {{ json_string('payload', '$.action') }} as service_action,
-        coalesce({{ json_array_length('payload', '$.members') }}, 0) as service_member_count,
+        {{ record_string('record', 'forwarded_from') }} as forwarded_from,
+        {{ record_string('record', 'via_bot') }} as via_bot,
+        case when record_type = 'message' then {{ media_kind('record', 'payload') }} end as media_kind,
+        {{ record_string('record', 'mime_type') }} as mime_type,
+        {{ record_string('record', 'file_name') }} as file_name,
+        coalesce({{ record_int('record', 'file_size') }}, {{ record_int('record', 'photo_file_size') }}) as file_size_bytes,
+        {{ record_int('record', 'duration_seconds') }} as duration_seconds,
+        {{ record_int('record', 'width') }} as width,
+        {{ record_int('record', 'height') }} as height,
+        {{ json_array_sum(record_json('record', 'reactions'), 'count') }} as reaction_count,
+        {{ record_json('record', 'reactions') }} as reactions,
+        {{ record_string('record', 'action') }} as service_action,
+        coalesce({{ json_array_length(record_json('record', 'members')) }}, 0) as service_member_count,
         -- Kept only where something is marked up: a text without marks is a string, not an array.
         case
-            when {{ json_is_array('payload', '$.text') }}
-                then coalesce({{ json_object('payload', '$.text_entities') }}, {{ json_object('payload', '$.text') }})
+            when {{ json_is_array(record_json('record', 'text')) }}
+                then coalesce({{ record_json('record', 'text_entities') }}, {{ record_json('record', 'text') }})
         end as text_entities,
         first_source as source,
         all_repaired = 1 as is_repaired,

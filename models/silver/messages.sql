@@ -39,10 +39,14 @@ candidates as (
 ),
 {% endif %}
 
+-- Ranked without their texts, which would make this many times as expensive.
 ranked as (
 
     select
-        candidates.* replace (max(load_id) over (partition by chat_key, message_id) as load_id),
+        chat_key,
+        message_id,
+        content_hash,
+        max(load_id) over (partition by chat_key, message_id) as load_id,
         count(*) over (partition by chat_key, message_id) as version_count,
         -- An "unsupported" stub says less than any version that an application could read. Then the latest edit wins;
         -- what changes without an edit (reactions, names) is as new as its observation. The hash settles ties.
@@ -56,46 +60,62 @@ ranked as (
         ) as rank_of_version
     from candidates
 
+),
+
+newest as (
+
+    select
+        chat_key,
+        message_id,
+        content_hash,
+        load_id,
+        version_count
+    from ranked
+    where rank_of_version = 1
+
 )
 
 select
-    chat_key,
-    chat_kind,
-    chat_id,
-    message_id,
-    kind,
-    sent_at,
-    {{ local_date('sent_at', var('timezone')) }} as sent_on,
-    edited_at,
-    sender_key,
-    sender_kind,
-    sender_id,
-    sender_name,
-    author_signature,
-    text,
-    text_length,
-    word_count,
-    reply_to_message_id,
-    reply_to_peer_key,
-    is_forwarded,
-    forwarded_from,
-    via_bot,
-    media_kind,
-    mime_type,
-    file_name,
-    file_size_bytes,
-    duration_seconds,
-    width,
-    height,
-    reaction_count,
-    reactions,
-    service_action,
-    service_member_count,
-    source,
-    is_repaired,
-    version_count,
-    content_hash,
-    last_observed_at as observed_at,
-    load_id
-from ranked
-where rank_of_version = 1
+    versions.chat_key,
+    versions.chat_kind,
+    versions.chat_id,
+    versions.message_id,
+    versions.kind,
+    versions.sent_at,
+    {{ local_date('versions.sent_at', var('timezone')) }} as sent_on,
+    versions.edited_at,
+    versions.sender_key,
+    versions.sender_kind,
+    versions.sender_id,
+    versions.sender_name,
+    versions.author_signature,
+    versions.text,
+    versions.text_length,
+    versions.word_count,
+    versions.reply_to_message_id,
+    versions.reply_to_peer_key,
+    versions.is_forwarded,
+    versions.forwarded_from,
+    versions.via_bot,
+    versions.media_kind,
+    versions.mime_type,
+    versions.file_name,
+    versions.file_size_bytes,
+    versions.duration_seconds,
+    versions.width,
+    versions.height,
+    versions.reaction_count,
+    versions.reactions,
+    versions.service_action,
+    versions.service_member_count,
+    versions.source,
+    versions.is_repaired,
+    newest.version_count,
+    versions.content_hash,
+    versions.last_observed_at as observed_at,
+    newest.load_id
+from versions
+inner join newest
+    on newest.chat_key = versions.chat_key
+    and newest.message_id = versions.message_id
+    and newest.content_hash = versions.content_hash
