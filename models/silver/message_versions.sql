@@ -16,6 +16,8 @@ with incoming as (
         source,
         repaired,
         observed_at,
+        landed_file,
+        landed_line,
         load_id,
         payload
     from {{ ref('records') }}
@@ -26,7 +28,8 @@ with incoming as (
 
 ),
 
--- The same content can be observed many times: one row for all of them.
+-- The same content can be observed many times: one row for all of them, with what the latest observation says of the
+-- little that the hash leaves out (paths of files, times in the exporting computer's zone).
 observed as (
 
     select
@@ -39,7 +42,7 @@ observed as (
     from incoming
     qualify row_number() over (
         partition by chat_key, message_id, content_hash
-        order by observed_at, load_id, source
+        order by observed_at desc, load_id desc, landed_file desc, landed_line desc
     ) = 1
 
 ),
@@ -136,22 +139,42 @@ versions as (
     from typed
 
 )
+{%- if is_incremental() %},
 
-{% if is_incremental() %}
--- A version that comes back (a reaction taken back, an export landed again) stays one row, seen from its first to its
--- last observation.
+-- A version that comes back (a reaction taken back, an export landed again) stays one row.
+known as (
+
+    select prior.*
+    from {{ this }} as prior
+    inner join versions
+        on versions.chat_key = prior.chat_key
+        and versions.message_id = prior.message_id
+        and versions.content_hash = prior.content_hash
+
+),
+
+both_sides as (
+
+    select * from versions
+    union all
+    select * from known
+
+)
+
 select
-    versions.* replace (
-        case when prior.first_observed_at < versions.first_observed_at then prior.first_observed_at else versions.first_observed_at end as first_observed_at,
-        case when prior.last_observed_at > versions.last_observed_at then prior.last_observed_at else versions.last_observed_at end as last_observed_at,
-        case when prior.source < versions.source then prior.source else versions.source end as source,
-        versions.is_repaired and coalesce(prior.is_repaired, true) as is_repaired
+    * replace (
+        min(source) over (partition by chat_key, message_id, content_hash) as source,
+        min(case when is_repaired then 1 else 0 end) over (partition by chat_key, message_id, content_hash) = 1 as is_repaired,
+        min(first_observed_at) over (partition by chat_key, message_id, content_hash) as first_observed_at,
+        max(last_observed_at) over (partition by chat_key, message_id, content_hash) as last_observed_at,
+        max(load_id) over (partition by chat_key, message_id, content_hash) as load_id
     )
-from versions
-left join {{ this }} as prior
-    on prior.chat_key = versions.chat_key
-    and prior.message_id = versions.message_id
-    and prior.content_hash = versions.content_hash
+from both_sides
+qualify row_number() over (
+    partition by chat_key, message_id, content_hash
+    order by both_sides.last_observed_at desc, both_sides.load_id desc
+) = 1
 {% else %}
+
 select * from versions
 {% endif %}
