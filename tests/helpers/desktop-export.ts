@@ -55,6 +55,13 @@ export interface Landing {
   readonly account?: string
 }
 
+/** Like the extractor's: what every export writes anew (paths, local times) doesn't make another version. */
+function contentHash(payload: unknown): string {
+  const volatile = ['date', 'edited', 'photo', 'file', 'thumbnail']
+  const content = JSON.stringify(payload, (key, value) => (volatile.includes(key) ? undefined : value))
+  return createHash('sha256').update(content).digest('hex').slice(0, 16)
+}
+
 const KINDS: Readonly<Record<string, string>> = {
   public_supergroup: 'supergroup',
   private_supergroup: 'supergroup',
@@ -76,7 +83,7 @@ export function bronzeLines(chat: ExportedChat, landing: Landing): readonly stri
       message_id: messageId,
       observed_at: landing.observedAt,
       run_id: landing.runId,
-      content_hash: createHash('sha256').update(JSON.stringify(payload)).digest('hex'),
+      content_hash: contentHash(payload),
       repaired: false,
       payload,
     })

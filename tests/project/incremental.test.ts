@@ -36,6 +36,14 @@ const tag = (text: string) => ({
   ],
 })
 const liked = { reactions: [{ type: 'emoji', count: 1, emoji: '👍' }] }
+const zoneless = (time: string): ExportedMessage => ({
+  id: 9,
+  type: 'message',
+  date: `2019-01-05T${time}`,
+  from: 'Bob',
+  from_id: 8,
+  text: 'old',
+})
 const edited = (seconds: number) => ({ edited_unixtime: String(1_767_700_000 + seconds) })
 
 interface Step {
@@ -61,6 +69,7 @@ const steps: readonly Step[] = [
         { id: 4, type: 'unsupported' },
         at(5, { text: 'readable' }),
         at(6, { text: 'edited late', ...edited(50) }),
+        zoneless('12:00:00'),
       ]),
     ],
   },
@@ -75,6 +84,7 @@ const steps: readonly Step[] = [
         at(4, { text: 'readable at last' }),
         { id: 5, type: 'unsupported' },
         at(7, { text: 'new', from: 'Ann Newname', from_id: 'user7' }),
+        zoneless('14:00:00'),
       ]),
     ],
   },
@@ -85,6 +95,7 @@ const steps: readonly Step[] = [
         at(1, { text: 'zeroth words' }),
         at(6, { text: 'edited early', ...edited(10) }),
         at(8, { text: 'deleted since' }),
+        zoneless('13:00:00'),
       ]),
     ],
   },
@@ -201,6 +212,14 @@ describe('what time does to a message', () => {
   test('an unsupported stub never hides content', async () => {
     expect(await message(4)).toMatchObject({ kind: 'message', text: 'readable at last' })
     expect(await message(5)).toMatchObject({ kind: 'message', text: 'readable' })
+  })
+
+  test('what a hash leaves out is what the latest observation says', async () => {
+    // Old exports have wall clocks only, and the hash leaves those out: the same message, exported in two time zones.
+    const rows = await stepwise.query(`
+      select cast(sent_at as varchar) as sent_at, version_count from silver.messages
+      where chat_id = 21 and message_id = 9`)
+    expect(rows).toEqual([{ sent_at: '2019-01-05 14:00:00', version_count: '1' }])
   })
 
   test('a late edit recomputes its day', async () => {
