@@ -101,7 +101,8 @@ const steps: readonly Step[] = [
   },
   {
     landing: { runId: '20260401T000000Z-000004', observedAt: '2026-04-01T00:00:00.000Z' },
-    chats: [chat([at(2, { text: 'liked and not' })])],
+    // An old export whose file looks new: the text before the edit, observed after it.
+    chats: [chat([at(2, { text: 'liked and not' }), at(6, { text: 'edited early', ...edited(10) })])],
   },
   // The same content once more, as when a file is landed twice.
   {
@@ -181,7 +182,7 @@ describe('what time does to a message', () => {
         from silver.messages where chat_id = 21 and message_id = ${id}`)
     )[0]
 
-  test('an edit that arrives in a later load wins, and an older observation that arrives after it does not', async () => {
+  test('the latest edit wins, whenever it arrives and is observed', async () => {
     expect(await message(1)).toMatchObject({
       text: 'better words, more of them',
       version_count: '3',

@@ -87,8 +87,8 @@ const messages: readonly ExportedMessage[] = [
   {
     id: 9,
     type: 'message',
-    date: '2020-03-03T00:00:00',
-    date_unixtime: '1583193600',
+    date: '2020-03-03T00:30:00',
+    date_unixtime: '1583191800',
     from: 'Ann',
     from_id: 'user7',
     text: [
@@ -173,7 +173,7 @@ describe('shapes of messages', () => {
   })
 
   test('a day begins at midnight in the time zone of days', async () => {
-    // 00:00 UTC is 01:00 in Berlin; 22:30 UTC is still the same day there.
+    // 23:30 UTC is 00:30 of the next day in Berlin.
     const rows = await project.query(`
       select cast(sent_on as varchar) as day, messages from gold.chat_daily order by 1`)
     expect(rows).toEqual([
