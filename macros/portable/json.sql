@@ -8,7 +8,7 @@
 {% macro bigquery__json_string(value, path) %}json_value({{ value }}, '{{ path }}'){% endmacro %}
 
 {#- Whole numbers, also those that stand in quotes, as 64-bit ids do. What is no number reads as NULL. -#}
-{% macro json_int(value, path) %}{{ safe_cast(json_string(value, path), 'bigint') }}{% endmacro %}
+{% macro json_int(value, path) %}{{ safe_cast(json_string(value, path), 'int64') }}{% endmacro %}
 
 {#- Whether the key is there at all, be its value null. -#}
 {% macro json_has(value, path) %}{{ return(adapter.dispatch('json_has')(value, path)) }}{% endmacro %}

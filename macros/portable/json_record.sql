@@ -26,4 +26,4 @@ from_json({{ value }}, '{
 {% macro bigquery__record_json(record, key) %}json_query({{ record }}, '$.{{ key }}'){% endmacro %}
 
 {#- A whole number, also one that stands in quotes, as 64-bit ids do. What is no number reads as NULL. -#}
-{% macro record_int(record, key) %}{{ safe_cast(record_string(record, key), 'bigint') }}{% endmacro %}
+{% macro record_int(record, key) %}{{ safe_cast(record_string(record, key), 'int64') }}{% endmacro %}

@@ -22,7 +22,7 @@ end
 {%- endmacro %}
 
 {% macro peer_id(peer) -%}
-{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]+)$'), 'bigint') }}
+{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]+)$'), 'int64') }}
 {%- endmacro %}
 
 {% macro peer_key(peer) -%}

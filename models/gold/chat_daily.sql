@@ -10,21 +10,21 @@
 select
     chat_key,
     sent_on,
-    cast(sum(case when kind = 'message' then 1 else 0 end) as bigint) as messages,
-    cast(sum(case when kind = 'service' then 1 else 0 end) as bigint) as service_messages,
+    cast(sum(case when kind = 'message' then 1 else 0 end) as int64) as messages,
+    cast(sum(case when kind = 'service' then 1 else 0 end) as int64) as service_messages,
     count(distinct case when kind = 'message' then sender_key end) as active_senders,
-    cast(sum(word_count) as bigint) as words,
-    cast(sum(case when kind = 'message' and reply_to_message_id is not null then 1 else 0 end) as bigint) as replies,
-    cast(sum(case when is_forwarded then 1 else 0 end) as bigint) as forwards,
-    cast(sum(case when media_kind is not null then 1 else 0 end) as bigint) as media_messages,
-    cast(sum(case when edited_at is not null then 1 else 0 end) as bigint) as edited_messages,
-    cast(sum(reaction_count) as bigint) as reactions,
+    cast(sum(word_count) as int64) as words,
+    cast(sum(case when kind = 'message' and reply_to_message_id is not null then 1 else 0 end) as int64) as replies,
+    cast(sum(case when is_forwarded then 1 else 0 end) as int64) as forwards,
+    cast(sum(case when media_kind is not null then 1 else 0 end) as int64) as media_messages,
+    cast(sum(case when edited_at is not null then 1 else 0 end) as int64) as edited_messages,
+    cast(sum(reaction_count) as int64) as reactions,
     cast(sum(case
         when service_action in ('join_group_by_link', 'join_group_by_request') then 1
         when service_action = 'invite_members' then service_member_count
         else 0
-    end) as bigint) as joins,
-    cast(sum(case when service_action = 'remove_members' then service_member_count else 0 end) as bigint) as leaves,
+    end) as int64) as joins,
+    cast(sum(case when service_action = 'remove_members' then service_member_count else 0 end) as int64) as leaves,
     max(load_id) as load_id
 from day_messages
 group by chat_key, sent_on

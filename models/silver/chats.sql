@@ -3,7 +3,7 @@ with described as (
     select
         {{ chat_key() }} as chat_key,
         chat_kind,
-        {{ safe_cast('chat_id', 'bigint') }} as chat_id,
+        {{ safe_cast('chat_id', 'int64') }} as chat_id,
         {{ json_string('payload', '$.name') }} as name,
         {{ json_string('payload', '$.type') }} as export_type
     from {{ ref('records') }}
@@ -42,11 +42,11 @@ select
     described.name,
     described.export_type,
     coalesce(counted.is_migrated, false) as is_migrated,
-    cast(coalesce(counted.record_count, 0) as bigint) as record_count,
-    cast(coalesce(counted.message_count, 0) as bigint) as message_count,
-    cast(coalesce(counted.service_count, 0) as bigint) as service_count,
-    cast(coalesce(counted.unsupported_count, 0) as bigint) as unsupported_count,
-    cast(coalesce(counted.undated_count, 0) as bigint) as undated_count,
+    cast(coalesce(counted.record_count, 0) as int64) as record_count,
+    cast(coalesce(counted.message_count, 0) as int64) as message_count,
+    cast(coalesce(counted.service_count, 0) as int64) as service_count,
+    cast(coalesce(counted.unsupported_count, 0) as int64) as unsupported_count,
+    cast(coalesce(counted.undated_count, 0) as int64) as undated_count,
     counted.first_message_at,
     counted.last_message_at
 from described

@@ -27,7 +27,7 @@ parts as (
         versions.chat_key,
         versions.message_id,
         versions.content_hash,
-        cast(entity.position as bigint) as position,
+        cast(entity.position as int64) as position,
         {{ json_string('entity.part', '$.type') }} as entity_type,
         {{ json_string('entity.part', '$.text') }} as entity_text,
         {{ json_string('entity.part', '$.href') }} as href,

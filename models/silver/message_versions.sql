@@ -10,8 +10,8 @@ with incoming as (
     select
         {{ chat_key() }} as chat_key,
         chat_kind,
-        {{ safe_cast('chat_id', 'bigint') }} as chat_id,
-        {{ safe_cast('message_id', 'bigint') }} as message_id,
+        {{ safe_cast('chat_id', 'int64') }} as chat_id,
+        {{ safe_cast('message_id', 'int64') }} as message_id,
         content_hash,
         source,
         repaired,
@@ -159,19 +159,39 @@ both_sides as (
     union all
     select * from known
 
+),
+
+spans as (
+
+    select
+        chat_key,
+        message_id,
+        content_hash,
+        min(source) as source,
+        min(case when is_repaired then 1 else 0 end) as all_repaired,
+        min(first_observed_at) as first_observed_at,
+        max(last_observed_at) as last_observed_at,
+        max(load_id) as load_id
+    from both_sides
+    group by chat_key, message_id, content_hash
+
 )
 
 select
-    * replace (
-        min(source) over (partition by chat_key, message_id, content_hash) as source,
-        min(case when is_repaired then 1 else 0 end) over (partition by chat_key, message_id, content_hash) = 1 as is_repaired,
-        min(first_observed_at) over (partition by chat_key, message_id, content_hash) as first_observed_at,
-        max(last_observed_at) over (partition by chat_key, message_id, content_hash) as last_observed_at,
-        max(load_id) over (partition by chat_key, message_id, content_hash) as load_id
+    both_sides.* replace (
+        spans.source as source,
+        spans.all_repaired = 1 as is_repaired,
+        spans.first_observed_at as first_observed_at,
+        spans.last_observed_at as last_observed_at,
+        spans.load_id as load_id
     )
 from both_sides
+inner join spans
+    on spans.chat_key = both_sides.chat_key
+    and spans.message_id = both_sides.message_id
+    and spans.content_hash = both_sides.content_hash
 qualify row_number() over (
-    partition by chat_key, message_id, content_hash
+    partition by both_sides.chat_key, both_sides.message_id, both_sides.content_hash
     order by both_sides.last_observed_at desc, both_sides.load_id desc
 ) = 1
 {% else %}

@@ -3,7 +3,7 @@ with landed as (
 
     select distinct
         {{ chat_key() }} as chat_key,
-        {{ safe_cast('message_id', 'bigint') }} as message_id
+        {{ safe_cast('message_id', 'int64') }} as message_id
     from {{ ref('records') }}
     where record_kind = 'message'
 
