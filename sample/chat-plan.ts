@@ -1,6 +1,6 @@
 import { FIRST_ID } from './people.ts'
 
-export type ChatShape = 'topics' | 'migrated' | 'broadcast'
+type ChatShape = 'topics' | 'migrated' | 'broadcast'
 
 /** A chat of the export, before anything has been said in it. */
 export interface ChatPlan {

@@ -51,7 +51,7 @@ const SHARE: readonly (readonly [number, number])[] = [
 export const OWNER_INDEX = 0
 /** Writes half under one name and half under another. */
 export const RENAMED_INDEX = 3
-export const DELETED_INDEXES: readonly number[] = [7, 19]
+const DELETED_INDEXES: readonly number[] = [7, 19]
 
 /** The cast: `count` people, heavy and light writers, always the same ones for a seed. */
 export function inventPeople(seed: number, count: number): readonly Person[] {

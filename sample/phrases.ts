@@ -1,5 +1,4 @@
-export const LANGUAGES = ['en', 'de', 'ru', 'es', 'ar', 'fa', 'zh', 'ja'] as const
-export type Language = (typeof LANGUAGES)[number]
+export type Language = 'en' | 'de' | 'ru' | 'es' | 'ar' | 'fa' | 'zh' | 'ja'
 
 export interface Phrasebook {
   readonly sentences: readonly string[]
