@@ -11,7 +11,7 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateExport } from '../sample/generate-export.ts'
+import { generateExport, SAMPLE_OPTIONS } from '../sample/export.ts'
 import { type ChildMeasure, measureCli, repository } from './child.ts'
 import type { Benchmark } from './figure.ts'
 
@@ -51,7 +51,7 @@ function writeExport(file: string): void {
     pending = []
     pendingLength = 0
   }
-  for (const text of generateExport({ seed: 1, messageCount: Math.round(wantedBytes / 620) })) {
+  for (const text of generateExport({ ...SAMPLE_OPTIONS, messages: Math.round(wantedBytes / 628) })) {
     pending.push(text)
     pendingLength += text.length
     if (pendingLength > 1 << 20) flush()

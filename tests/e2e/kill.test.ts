@@ -1,7 +1,7 @@
 import { cpSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { beforeAll, describe, expect, test } from 'vitest'
-import { generateExport } from '../../sample/generate-export.ts'
+import { generateExport, SAMPLE_OPTIONS } from '../../sample/export.ts'
 import { listRelations, tableText } from '../helpers/query-file.ts'
 import { runCli, startCli } from '../helpers/run-cli.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
@@ -58,7 +58,10 @@ function makeProject(): string {
   for (const entry of ['project.yml', 'models', 'macros', 'seeds', 'tests/data']) {
     cpSync(join(repository, entry), join(folder, entry), { recursive: true })
   }
-  writeFileSync(join(folder, 'result.json'), [...generateExport({ seed: 7, messageCount: 1500 })].join(''))
+  writeFileSync(
+    join(folder, 'result.json'),
+    [...generateExport({ ...SAMPLE_OPTIONS, seed: 7, messages: 1500 })].join(''),
+  )
   return folder
 }
 
