@@ -1,0 +1,36 @@
+import { errorMaker } from '../../kernel/errors/catalogue.ts'
+import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+
+export const bronzeError = errorMaker({
+  'bronze-locked': (p: { pid: number; host: string; command: string }) => ({
+    message: `Another run is writing to the bronze folder: "${p.command}", process ${p.pid} on ${p.host}.`,
+    hint: 'Wait until it has finished, or stop it. If that host is gone, delete the file .lock in the bronze folder.',
+  }),
+  'bronze-disk-full': (p: { folder: string }) => ({
+    message: `The disk is full; the records of ${p.folder} could not be landed.`,
+    hint: 'Make room and run the same command again: what has been landed stays, only what is missing follows.',
+  }),
+  'bronze-write-failed': (p: { folder: string; reason: string }) => ({
+    message: `The records of ${p.folder} could not be landed: ${p.reason}.`,
+    hint: 'Nothing half-written is visible. Run the same command again: it lands only what is missing.',
+  }),
+  'bronze-read-failed': (p: { folder: string; reason: string }) => ({
+    message: `What is landed in ${p.folder} could not be read: ${p.reason}.`,
+  }),
+  'bronze-compacted': (p: { folder: string; file: string }) => ({
+    message: `What is landed in ${p.folder} can't be compared, because ${p.file} is Parquet and this program has no reader for it.`,
+  }),
+})
+
+/** Turns a failed system call into a typed error; anything else is handed back as it is. */
+export function toBronzeError(folder: string, cause: unknown, doing: 'read' | 'write'): TgeltError | unknown {
+  if (!(cause instanceof Error) || !('code' in cause) || !('syscall' in cause)) return cause
+  const reason = String(cause.code)
+  if (reason === 'ENOSPC' || reason === 'EDQUOT')
+    return bronzeError('bronze-disk-full', { folder }, { cause })
+  return bronzeError(
+    doing === 'read' ? 'bronze-read-failed' : 'bronze-write-failed',
+    { folder, reason },
+    { cause },
+  )
+}

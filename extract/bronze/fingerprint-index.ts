@@ -1,0 +1,212 @@
+import { randomBytes } from 'node:crypto'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { isNodeError } from '../../kernel/errors/node-error.ts'
+import type { RecordKind } from '../envelope/envelope.ts'
+import { type Fingerprint, FingerprintPage, slotsPerPage, type Verdict } from './fingerprint-page.ts'
+import { PageStore, type PieceReference } from './page-store.ts'
+
+/** Where a saved index lies: its file and the table of its pages. */
+export interface IndexReference extends PieceReference {
+  readonly file: string
+}
+
+interface PageReference extends PieceReference {
+  readonly store: PageStore
+}
+
+const namespaces: Record<RecordKind, number> = { message: 0, chat: 1, unreadable: 2 }
+const maxPages = 128
+const tableEntryBytes = 24
+const minRewriteBytes = 8 << 20
+
+/**
+ * Which versions of which records are landed, out of core: pages of 4096 neighbouring message ids, of which the last
+ * 128 used are in memory (about 9 MB). Changed pages are written behind the old ones, and count only from the moment
+ * that the chat's state refers to their new table: a crash leaves the old index.
+ */
+export class FingerprintIndex {
+  readonly #folder: string
+  readonly #isReadOnly: boolean
+  #file: string | undefined
+  #store: PageStore | undefined
+  /** Takes the pages that have no room in memory when nothing may be written to the chat's folder. */
+  #spill: PageStore | undefined
+  readonly #table = new Map<number, PageReference>()
+  readonly #pages = new Map<number, FingerprintPage>()
+  #currentId = Number.NaN
+  #current = new FingerprintPage()
+  #saved: IndexReference | undefined
+
+  private constructor(folder: string, isReadOnly: boolean) {
+    this.#folder = folder
+    this.#isReadOnly = isReadOnly
+  }
+
+  /** A new index. Nothing is written to `folder` before `save`, unless there are more pages than fit in memory. */
+  static empty(folder: string, isReadOnly: boolean): FingerprintIndex {
+    return new FingerprintIndex(folder, isReadOnly)
+  }
+
+  /** A saved index; undefined if it is missing or damaged anywhere. */
+  static open(folder: string, reference: IndexReference, isReadOnly: boolean): FingerprintIndex | undefined {
+    const index = new FingerprintIndex(folder, isReadOnly)
+    try {
+      const end = reference.offset + reference.sizeBytes
+      index.#store = PageStore.open(join(folder, reference.file), end, isReadOnly ? 'read' : 'write')
+    } catch (error) {
+      if (isNodeError(error, 'ENOENT')) return undefined
+      throw error
+    }
+    index.#file = reference.file
+    index.#saved = reference
+    if (index.#readTable(reference)) return index
+    index.close()
+    return undefined
+  }
+
+  /** What an observation of a message or of a chat's header is. */
+  judge(kind: RecordKind, key: number, seen: Fingerprint): Verdict {
+    return this.#page(kind, key).judge(slotOf(key), seen)
+  }
+
+  /** Whether this content is landed under this key, whenever it was seen. */
+  hasContent(kind: RecordKind, key: number, seen: Fingerprint): boolean {
+    return this.#page(kind, key).hasContent(slotOf(key), seen)
+  }
+
+  /** Notes a landed record; the same one twice counts once. */
+  add(kind: RecordKind, key: number, seen: Fingerprint): void {
+    const page = this.#page(kind, key)
+    if (!page.has(slotOf(key), seen)) page.add(slotOf(key), seen)
+  }
+
+  /** Makes the index durable; it counts once something durable refers to the result. */
+  save(): IndexReference {
+    const isUnchanged = ![...this.#pages.values()].some((page) => page.isDirty)
+    if (this.#saved !== undefined && isUnchanged) return this.#saved
+    for (const [id, page] of this.#pages) if (page.isDirty) this.#write(id, page)
+    if (this.#isMostlyGarbage()) this.#rewrite()
+    const store = this.#writable()
+    const reference = { ...store.append(this.#encodeTable()), file: this.#file ?? '' }
+    store.sync()
+    this.#saved = reference
+    return reference
+  }
+
+  /** The file that the index lies in, once it has one. */
+  get file(): string | undefined {
+    return this.#file
+  }
+
+  close(): void {
+    this.#store?.close()
+    this.#spill?.close()
+    this.#store = undefined
+    this.#spill = undefined
+  }
+
+  #page(kind: RecordKind, key: number): FingerprintPage {
+    const id = Math.floor(key / slotsPerPage) * 4 + namespaces[kind]
+    if (id === this.#currentId) return this.#current
+    const page = this.#pages.get(id) ?? this.#load(id)
+    // The map's order is that of the last use.
+    this.#pages.delete(id)
+    this.#pages.set(id, page)
+    if (this.#pages.size > maxPages) this.#evict()
+    this.#currentId = id
+    this.#current = page
+    return page
+  }
+
+  #load(id: number): FingerprintPage {
+    const reference = this.#table.get(id)
+    if (reference === undefined) return new FingerprintPage()
+    const piece = reference.store.read(reference)
+    // Every page was sound when the index was opened.
+    if (piece === undefined) throw new Error('The fingerprint index has changed under this process.')
+    return FingerprintPage.decode(piece)
+  }
+
+  #evict(): void {
+    for (const [id, page] of this.#pages) {
+      if (page.isDirty) this.#write(id, page)
+      this.#pages.delete(id)
+      return
+    }
+  }
+
+  #write(id: number, page: FingerprintPage): void {
+    const store = this.#writable()
+    this.#table.set(id, { ...store.append(page.encode()), store })
+    page.isDirty = false
+    // Even if it is evicted before the next save, the saved table no longer is the whole truth.
+    this.#saved = undefined
+  }
+
+  #writable(): PageStore {
+    if (this.#isReadOnly) {
+      this.#spill ??= PageStore.createTemporary(join(tmpdir(), `tgelt-${randomBytes(8).toString('hex')}`))
+      return this.#spill
+    }
+    return this.#store ?? this.#createStore()
+  }
+
+  #createStore(): PageStore {
+    this.#file = `fingerprints-${randomBytes(4).toString('hex')}.bin`
+    this.#store = PageStore.create(join(this.#folder, this.#file))
+    return this.#store
+  }
+
+  #isMostlyGarbage(): boolean {
+    if (this.#isReadOnly || this.#store === undefined || this.#store.sizeBytes < minRewriteBytes) return false
+    let liveBytes = 0
+    for (const { sizeBytes } of this.#table.values()) liveBytes += sizeBytes
+    return liveBytes < this.#store.sizeBytes / 2
+  }
+
+  /** Copies the pages that count to a new file; the old one is deleted by whoever finds nothing referring to it. */
+  #rewrite(): void {
+    const old = this.#store
+    const store = this.#createStore()
+    for (const [id, reference] of this.#table) {
+      const piece = reference.store.read(reference)
+      if (piece === undefined) throw new Error('The fingerprint index has changed under this process.')
+      this.#table.set(id, { ...store.append(piece), store })
+    }
+    old?.close()
+  }
+
+  #encodeTable(): Buffer {
+    const bytes = Buffer.allocUnsafe(this.#table.size * tableEntryBytes)
+    let at = 0
+    for (const [id, { offset, sizeBytes, checksum }] of this.#table) {
+      at = bytes.writeDoubleLE(id, at)
+      at = bytes.writeDoubleLE(offset, at)
+      at = bytes.writeUInt32LE(sizeBytes, at)
+      at = bytes.writeUInt32LE(checksum, at)
+    }
+    return bytes
+  }
+
+  #readTable(reference: IndexReference): boolean {
+    const store = this.#store
+    const bytes = store?.read(reference)
+    if (store === undefined || bytes === undefined) return false
+    for (let at = 0; at < bytes.length; at += tableEntryBytes) {
+      const page = {
+        offset: bytes.readDoubleLE(at + 8),
+        sizeBytes: bytes.readUInt32LE(at + 16),
+        checksum: bytes.readUInt32LE(at + 20),
+        store,
+      }
+      if (store.read(page) === undefined) return false
+      this.#table.set(bytes.readDoubleLE(at), page)
+    }
+    return true
+  }
+}
+
+function slotOf(key: number): number {
+  return key - Math.floor(key / slotsPerPage) * slotsPerPage
+}

@@ -1,0 +1,117 @@
+import type { ContentHash } from '../envelope/content-hash.ts'
+
+/** One landed version of a record: what it said, and when that was seen. */
+export interface Fingerprint extends ContentHash {
+  readonly observedAtMs: number
+}
+
+/** What an observation is in the light of what is landed. All but "unchanged" are to be landed. */
+export type Verdict = 'new' | 'changed' | 'older' | 'unchanged'
+
+export const slotsPerPage = 4096
+
+const entryBytes = 16
+
+/**
+ * The landed versions of 4096 neighbouring keys. Nearly all records have one version, which is kept in flat arrays;
+ * further ones stand in a map.
+ */
+export class FingerprintPage {
+  isDirty = false
+  readonly #isUsed = new Uint8Array(slotsPerPage)
+  readonly #high = new Uint32Array(slotsPerPage)
+  readonly #low = new Uint32Array(slotsPerPage)
+  readonly #observedAtMs = new Float64Array(slotsPerPage)
+  readonly #further = new Map<number, Fingerprint[]>()
+  #count = 0
+
+  /** Whether exactly this version is landed, whenever it was observed. */
+  hasContent(slot: number, hash: ContentHash): boolean {
+    return this.#versions(slot).some((version) => isSame(version, hash))
+  }
+
+  /** Whether exactly this version at exactly this time is landed. */
+  has(slot: number, seen: Fingerprint): boolean {
+    return this.#versions(slot).some(
+      (version) => isSame(version, seen) && version.observedAtMs === seen.observedAtMs,
+    )
+  }
+
+  /**
+   * Compares an observation with its neighbours in time. If the last version landed before it, or the first one after
+   * it, says the same, it adds nothing. So the answer depends on the landed set alone, not on the order of landing.
+   */
+  judge(slot: number, seen: Fingerprint): Verdict {
+    if (this.#isUsed[slot] === 0) return 'new'
+    const isFirst = this.#high[slot] === seen.high && this.#low[slot] === seen.low
+    if (isFirst && !this.#further.has(slot)) return 'unchanged'
+    const versions = this.#versions(slot)
+    const before = Math.max(
+      ...versions.map((each) => each.observedAtMs).filter((at) => at <= seen.observedAtMs),
+    )
+    const after = Math.min(
+      ...versions.map((each) => each.observedAtMs).filter((at) => at > seen.observedAtMs),
+    )
+    const neighbours = versions.filter((each) => each.observedAtMs === before || each.observedAtMs === after)
+    if (neighbours.some((each) => isSame(each, seen))) return 'unchanged'
+    return after === Number.POSITIVE_INFINITY ? 'changed' : 'older'
+  }
+
+  add(slot: number, seen: Fingerprint): void {
+    this.isDirty = true
+    this.#count++
+    if (this.#isUsed[slot] === 0) {
+      this.#isUsed[slot] = 1
+      this.#high[slot] = seen.high
+      this.#low[slot] = seen.low
+      this.#observedAtMs[slot] = seen.observedAtMs
+      return
+    }
+    const { high, low, observedAtMs } = seen
+    const further = this.#further.get(slot)
+    if (further === undefined) this.#further.set(slot, [{ high, low, observedAtMs }])
+    else further.push({ high, low, observedAtMs })
+  }
+
+  #versions(slot: number): readonly Fingerprint[] {
+    if (this.#isUsed[slot] === 0) return []
+    const first = {
+      high: this.#high[slot] ?? 0,
+      low: this.#low[slot] ?? 0,
+      observedAtMs: this.#observedAtMs[slot] ?? 0,
+    }
+    return [first, ...(this.#further.get(slot) ?? [])]
+  }
+
+  /** A count and 16 bytes a version: slot, time, hash. */
+  encode(): Buffer {
+    const bytes = Buffer.allocUnsafe(4 + this.#count * entryBytes)
+    let at = bytes.writeUInt32LE(this.#count, 0)
+    for (let slot = 0; slot < slotsPerPage; slot++) {
+      if (this.#isUsed[slot] === 0) continue
+      for (const version of this.#versions(slot)) {
+        at = bytes.writeUInt16LE(slot, at)
+        at = bytes.writeIntLE(version.observedAtMs, at, 6)
+        at = bytes.writeUInt32LE(version.high, at)
+        at = bytes.writeUInt32LE(version.low, at)
+      }
+    }
+    return bytes
+  }
+
+  static decode(bytes: Buffer): FingerprintPage {
+    const page = new FingerprintPage()
+    const count = bytes.readUInt32LE(0)
+    for (let at = 4; at < 4 + count * entryBytes; at += entryBytes) {
+      const observedAtMs = bytes.readIntLE(at + 2, 6)
+      const seen = { high: bytes.readUInt32LE(at + 8), low: bytes.readUInt32LE(at + 12), observedAtMs }
+      page.add(bytes.readUInt16LE(at), seen)
+    }
+    page.isDirty = false
+    return page
+  }
+}
+
+function isSame(a: ContentHash, b: ContentHash): boolean {
+  return a.high === b.high && a.low === b.low
+}
