@@ -62,7 +62,7 @@ export class ChatImport implements SplitHandler {
     if (isRepaired) this.#repaired++
     const verdict = bronze.landMessage({
       messageId: id,
-      contentHash: contentHash(message.output, message.length, message.volatileSpans),
+      content: contentHash(message.output, message.length, message.volatileSpans),
       payload: message.output,
       length: message.length,
       isRepaired,

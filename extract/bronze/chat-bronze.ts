@@ -1,7 +1,7 @@
 import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ChatIdentity, chatFolder } from '../envelope/chat-identity.ts'
-import { type ContentHash, contentHash } from '../envelope/content-hash.ts'
+import { type ContentHash, contentHash, type HashedContent } from '../envelope/content-hash.ts'
 import { EnvelopeFormat } from '../envelope/envelope.ts'
 import { toBronzeError } from './bronze-errors.ts'
 import { cleanBronzeFolder } from './bronze-folder.ts'
@@ -29,7 +29,7 @@ export interface ChatBronzeOptions {
 /** What a source has to say of a message; the payload is the first `length` bytes. */
 export interface MessageObservation {
   readonly messageId: number
-  readonly contentHash: ContentHash
+  readonly content: HashedContent
   readonly payload: Buffer
   readonly length: number
   readonly isRepaired: boolean
@@ -100,22 +100,21 @@ export class ChatBronze {
   /** Lands a message, if it says anything new. */
   landMessage(seen: MessageObservation): Verdict {
     this.#coverage.see(seen.messageId)
-    const fingerprint = this.#fingerprint(seen.contentHash)
-    const verdict = this.#index.judge('message', seen.messageId, fingerprint)
+    const { messageId, content, isRepaired, payload, length } = seen
+    const verdict = this.#index.observe('message', messageId, this.#fingerprint(content))
     if (verdict === 'unchanged') return verdict
-    this.#index.add('message', seen.messageId, fingerprint)
-    this.#write({ ...seen, recordKind: 'message' }, seen.payload, seen.length)
+    const head = { recordKind: 'message', messageId, contentHash: content.digits, isRepaired } as const
+    this.#write(head, payload, length)
     return verdict
   }
 
   /** Lands a chat's header, if it says anything new. */
   landChat(json: string): Verdict {
     const payload = Buffer.from(json)
-    const hash = contentHash(payload, payload.length)
-    const verdict = this.#index.judge('chat', 0, this.#fingerprint(hash))
+    const { digits, ...hash } = contentHash(payload, payload.length)
+    const verdict = this.#index.observe('chat', 0, this.#fingerprint(hash))
     if (verdict === 'unchanged') return verdict
-    this.#index.add('chat', 0, this.#fingerprint(hash))
-    const head = { recordKind: 'chat', messageId: undefined, contentHash: hash, isRepaired: false } as const
+    const head = { recordKind: 'chat', messageId: undefined, contentHash: digits, isRepaired: false } as const
     this.#write(head, payload, payload.length)
     return verdict
   }
@@ -124,7 +123,7 @@ export class ChatBronze {
   landUnreadable(piece: { byteOffset: number; bytes: Buffer; reason: string }): boolean {
     const { byteOffset, bytes, reason } = piece
     this.#coverage.interrupt()
-    const hash = contentHash(bytes, bytes.length)
+    const { digits, ...hash } = contentHash(bytes, bytes.length)
     if (this.#index.hasContent('unreadable', hash.high, this.#fingerprint(hash))) return false
     this.#index.add('unreadable', hash.high, this.#fingerprint(hash))
     const text = bytes.toString('utf8')
@@ -134,7 +133,7 @@ export class ChatBronze {
     const head = {
       recordKind: 'unreadable',
       messageId: undefined,
-      contentHash: hash,
+      contentHash: digits,
       isRepaired: false,
     } as const
     this.#write(head, payload, payload.length)

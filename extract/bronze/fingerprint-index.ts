@@ -65,9 +65,13 @@ export class FingerprintIndex {
     return undefined
   }
 
-  /** What an observation of a message or of a chat's header is. */
-  judge(kind: RecordKind, key: number, seen: Fingerprint): Verdict {
-    return this.#page(kind, key).judge(slotOf(key), seen)
+  /** What an observation of a message or of a chat's header is. All but "unchanged" are noted as landed. */
+  observe(kind: RecordKind, key: number, seen: Fingerprint): Verdict {
+    const page = this.#page(kind, key)
+    const slot = slotOf(key)
+    const verdict = page.judge(slot, seen)
+    if (verdict !== 'unchanged') page.add(slot, seen)
+    return verdict
   }
 
   /** Whether this content is landed under this key, whenever it was seen. */

@@ -6,15 +6,19 @@ export interface ContentHash {
   readonly low: number
 }
 
+export interface HashedContent extends ContentHash {
+  /** 16 hexadecimal digits, as they stand in an envelope. */
+  readonly digits: string
+}
+
 /**
  * The first 64 bits of the SHA-256 of a value's bytes, leaving out the given spans (start, end, start, end, …).
  * Not a protection against forgery; it tells versions of one message from each other.
  */
-export function contentHash(bytes: Buffer, length: number, spans: readonly number[] = []): ContentHash {
+export function contentHash(bytes: Buffer, length: number, spans: readonly number[] = []): HashedContent {
   const content = spans.length === 0 ? bytes.subarray(0, length) : withoutSpans(bytes, length, spans)
-  // One character a byte: cheaper than a Buffer of its own for each message.
-  const digest = hash('sha256', content, 'binary')
-  return { high: word(digest, 0), low: word(digest, 4) }
+  const digits = hash('sha256', content, 'hex').slice(0, 16)
+  return { high: readHex(digits, 0), low: readHex(digits, 8), digits }
 }
 
 let scratch: Buffer = Buffer.alloc(1 << 16)
@@ -31,20 +35,17 @@ function withoutSpans(bytes: Buffer, length: number, spans: readonly number[]): 
   return scratch.subarray(0, size)
 }
 
-function word(digest: string, at: number): number {
-  const top = (digest.charCodeAt(at) << 24) | (digest.charCodeAt(at + 1) << 16)
-  return (top | (digest.charCodeAt(at + 2) << 8) | digest.charCodeAt(at + 3)) >>> 0
+/** The hash of an envelope's `content_hash`. */
+export function parseHash(digits: string): ContentHash {
+  return { high: readHex(digits, 0), low: readHex(digits, 8) }
 }
 
-/** 16 hexadecimal digits, as they stand in an envelope. */
-export function formatHash(value: ContentHash): string {
-  return hex(value.high) + hex(value.low)
-}
-
-function hex(half: number): string {
-  return half.toString(16).padStart(8, '0')
-}
-
-export function parseHash(text: string): ContentHash {
-  return { high: Number.parseInt(text.slice(0, 8), 16), low: Number.parseInt(text.slice(8, 16), 16) }
+/** Eight lower-case digits; several times faster than parseInt of a slice, once for every message. */
+function readHex(digits: string, start: number): number {
+  let value = 0
+  for (let at = start; at < start + 8; at++) {
+    const code = digits.charCodeAt(at)
+    value = (value << 4) | (code < 58 ? code - 48 : code - 87)
+  }
+  return value >>> 0
 }

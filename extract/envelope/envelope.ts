@@ -1,5 +1,4 @@
 import type { ChatIdentity } from './chat-identity.ts'
-import { type ContentHash, formatHash } from './content-hash.ts'
 
 export const recordKinds = ['message', 'chat', 'unreadable'] as const
 
@@ -10,7 +9,8 @@ export interface RecordHead {
   readonly recordKind: RecordKind
   /** Undefined for records that are no messages. */
   readonly messageId: number | undefined
-  readonly contentHash: ContentHash
+  /** 16 hexadecimal digits. */
+  readonly contentHash: string
   /** Whether the payload had to be repaired to become JSON. */
   readonly isRepaired: boolean
 }
@@ -30,8 +30,7 @@ export class EnvelopeFormat {
   /** Everything in front of the payload; behind it belongs `}` and a line feed. */
   head(record: RecordHead): string {
     const id = record.messageId === undefined ? 'null' : `"${record.messageId}"`
-    const hash = formatHash(record.contentHash)
-    return `${this.#start}${record.recordKind}","message_id":${id},${this.#middle}${hash}","repaired":${record.isRepaired},"payload":`
+    return `${this.#start}${record.recordKind}","message_id":${id},${this.#middle}${record.contentHash}","repaired":${record.isRepaired},"payload":`
   }
 }
 
