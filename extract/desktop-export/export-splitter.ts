@@ -2,7 +2,13 @@ import { isUtf8 } from 'node:buffer'
 import { ChatHeader } from './chat-header.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { repairJson } from './repair.ts'
-import { findBrokenExtent, type MessageLayout, messageLayout, ValueSkipper } from './resynchronise.ts'
+import {
+  closesOnItsLine,
+  findBrokenExtent,
+  type MessageLayout,
+  messageLayout,
+  ValueSkipper,
+} from './resynchronise.ts'
 
 /** What the splitter hands out. The scanner and the bytes are only valid during the call. */
 export interface SplitHandler {
@@ -89,12 +95,13 @@ export class ExportSplitter {
   #isAccount = false
   readonly #frames: Frame[] = []
   #expected: Expected = 'first'
-  #hasStarted = false
   #isDone = false
+  #hasTrailingData = false
   #skipper: ValueSkipper | undefined
   /** Set behind a broken piece that was cut: what follows is the inside of something. */
   #isLost = false
   #layout: MessageLayout = messageLayout(undefined, undefined)
+  #hasLayout = false
   #keyIndent: Buffer | undefined
   #chat = new ChatHeader(0)
   #chatCount = 0
@@ -139,7 +146,7 @@ export class ExportSplitter {
 
   /** Whether something other than whitespace follows the document. */
   get hasTrailingData(): boolean {
-    return this.#isDone && this.#at < this.#limit
+    return this.#hasTrailingData
   }
 
   feed(chunk: Uint8Array): void {
@@ -213,7 +220,7 @@ export class ExportSplitter {
       if (byte === 10) lineStart = at
     }
     this.#at = at
-    const isNeeded = this.#expected === 'first' || this.#frames.at(-1) !== 'messages'
+    const isNeeded = !this.#hasLayout || this.#frames.at(-1) !== 'messages'
     return lineStart >= 0 && isNeeded ? Buffer.from(buffer.subarray(lineStart, at)) : undefined
   }
 
@@ -226,14 +233,16 @@ export class ExportSplitter {
   }
 
   #start(): SplitStop | 'go-on' {
-    if (this.#hasStarted) return 'done'
+    if (this.#isDone) {
+      this.#hasTrailingData = true
+      return 'done'
+    }
     if (this.byteOffset === 0 && this.#buffer[0] === 0xef) {
       if (this.#limit < 3) return this.#starve()
       if (this.#buffer.readUIntBE(0, 3) === byteOrderMark) this.#at = 3
       return this.#at === 3 ? 'go-on' : this.#notAnObject()
     }
     if (this.#buffer[this.#at] !== 123) return this.#notAnObject()
-    this.#hasStarted = true
     this.#chat = new ChatHeader(this.byteOffset)
     this.#push('document')
     return 'go-on'
@@ -346,12 +355,13 @@ export class ExportSplitter {
     if (known !== undefined) this.#chat = known
     this.#chatCount++
     this.#push('messages')
+    this.#hasLayout = false
     this.#layout = messageLayout(undefined, undefined)
     return 'chat-started'
   }
 
   #message(byte: number, indent: Buffer | undefined): SplitStop | 'go-on' {
-    if (this.#expected === 'first') this.#layout = messageLayout(indent, this.#keyIndent)
+    if (!this.#hasLayout) this.#layout = messageLayout(indent, this.#keyIndent)
     if (byte !== 123 || this.#expected === 'separator') return this.#brokenPiece('outside of any message')
     const scanner = this.#scanner
     const scanned = scanner.scan(this.#buffer, this.#at, this.#limit)
@@ -362,6 +372,11 @@ export class ExportSplitter {
     if (scanned === 'invalid') return this.#brokenPiece(scanner.problem)
     const start = this.#at
     const end = scanner.end
+    const isCutShort = !closesOnItsLine(this.#buffer, end, this.#layout) && this.#isCutShort(end)
+    if (isCutShort === undefined) return this.#starve()
+    if (isCutShort) return this.#brokenPiece('closed too early')
+    // Only a sound message is believed to stand where messages stand.
+    this.#hasLayout = true
     if (scanner.hasNonAscii && !isUtf8(scanner.output.subarray(0, scanner.length))) {
       if (!this.#repair(this.#buffer.subarray(start, end))) return this.#brokenPiece('not UTF-8')
       this.#handler.message(scanner, true)
@@ -371,6 +386,18 @@ export class ExportSplitter {
     this.#at = end
     this.#expected = 'separator'
     return 'go-on'
+  }
+
+  /**
+   * Whether what was read as a message is only the beginning of one, because something in it closes too much. It began
+   * on a line of its own, and ends in the middle of another, before the bracket that stands where a message's end does.
+   */
+  #isCutShort(end: number): boolean | undefined {
+    const afterBracket = this.#buffer[this.#at + 1]
+    if (afterBracket !== 10 && afterBracket !== 13) return false
+    const extent = findBrokenExtent(this.#buffer, this.#at, this.#limit, this.#layout)
+    if (extent === undefined) return this.#isFinished ? false : undefined
+    return extent.end > end && closesOnItsLine(this.#buffer, extent.end, this.#layout)
   }
 
   /** Repairs bytes that should be one value; then the scanner holds it. */

@@ -38,6 +38,16 @@ function markerOf(indent: Buffer | undefined, bracket: string): Buffer | undefin
   return indent === undefined ? undefined : Buffer.concat([Buffer.from('\n'), indent, Buffer.from(bracket)])
 }
 
+/** Whether the bracket in front of `end` stands where a message's last one does; yes, if messages have no lines. */
+export function closesOnItsLine(buffer: Buffer, end: number, layout: MessageLayout): boolean {
+  const marker = layout.messageEnd
+  if (marker === undefined) return true
+  for (let at = 1; at <= marker.length; at++) {
+    if (buffer[end - at] !== marker[marker.length - at]) return false
+  }
+  return true
+}
+
 /** The extent of the broken piece at `buffer[start, limit)`; undefined if it goes on behind `limit`. */
 export function findBrokenExtent(
   buffer: Buffer,
@@ -46,7 +56,9 @@ export function findBrokenExtent(
   layout: MessageLayout,
 ): BrokenExtent | undefined {
   const view = buffer.subarray(0, limit)
-  const end = layout.messageStart === undefined ? endInMinified(view, start) : endInLines(view, start, layout)
+  const isInLines = layout.messageStart !== undefined
+  const marked = isInLines ? endInLines(view, start, layout) : balancedEnd(view, start)
+  const end = findMessageHead(view, start, marked) ?? marked
   const chat = findNextChat(view, start, end ?? limit)
   if (chat !== undefined) return { end: chat, next: 'chat' }
   return end === undefined ? undefined : { end, next: 'separator' }
@@ -68,12 +80,11 @@ function indexOf(view: Buffer, marker: Buffer | undefined, start: number): numbe
 
 const messageHead = /\{\s*"id"\s*:\s*-?\d+\s*,\s*"type"\s*:\s*"(?:message|service|unsupported)"/g
 
-function endInMinified(view: Buffer, start: number): number | undefined {
-  const balanced = balancedEnd(view, start)
-  const text = view.toString('latin1', start, balanced ?? view.length)
+/** The `{` of a message that begins behind `start`, but before `end`. */
+function findMessageHead(view: Buffer, start: number, end: number | undefined): number | undefined {
   messageHead.lastIndex = 1
-  const next = messageHead.exec(text)
-  return next === null ? balanced : start + next.index
+  const found = messageHead.exec(view.toString('latin1', start, end))
+  return found === null ? undefined : start + found.index
 }
 
 /** Behind the bracket that closes the one at `start`, looking at nothing but strings and brackets. */
