@@ -23,7 +23,10 @@ export interface CompactionManifest {
   readonly parquet: string
   /** All the landed files whose records it holds, those of earlier compactions included. */
   readonly replaces: readonly ReplacedFile[]
-  /** Manifests of earlier compactions whose Parquet files it holds. */
+  /**
+   * Manifests of earlier compactions whose Parquet files it holds, and all that those superseded: one of them may have
+   * been left behind while the one that superseded it is gone.
+   */
   readonly supersedes: readonly string[]
 }
 
@@ -39,7 +42,7 @@ export interface LiveParquet extends CompactionManifest {
 }
 
 export interface LiveBronzeFiles {
-  /** NDJSON files to read, in the order in which they were landed. */
+  /** NDJSON files to read, by name: in the order of the runs that landed them. */
   readonly ndjson: readonly string[]
   readonly parquet: readonly LiveParquet[]
   /** Files that no reader needs: a compaction was cut off before it could delete them, or before it counted. */

@@ -7,14 +7,14 @@ import { bronzeError, toBronzeError } from './bronze-errors.ts'
  * holder. Returns the release. Readers need no lock: files appear whole, and manifests switch atomically.
  */
 export function lockBronze(bronzeFolder: string, command: string): () => void {
-  const lock = acquireOrThrow(join(bronzeFolder, '.lock'), command)
-  if (lock.acquired) return lock.release
+  const lock = wrapped(() => acquireLock(join(bronzeFolder, '.lock'), command))
+  if (lock.acquired) return () => wrapped(lock.release)
   throw bronzeError('bronze-locked', lock.holder)
 }
 
-function acquireOrThrow(path: string, command: string): ReturnType<typeof acquireLock> {
+function wrapped<T>(work: () => T): T {
   try {
-    return acquireLock(path, command)
+    return work()
   } catch (cause) {
     throw toBronzeError('the bronze folder', cause, 'write')
   }

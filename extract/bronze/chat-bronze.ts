@@ -2,7 +2,7 @@ import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { type ChatIdentity, chatFolder } from '../envelope/chat-identity.ts'
 import { type ContentHash, contentHash, type HashedContent } from '../envelope/content-hash.ts'
-import { EnvelopeFormat } from '../envelope/envelope.ts'
+import { EnvelopeFormat, type RecordHead } from '../envelope/envelope.ts'
 import { toBronzeError } from './bronze-errors.ts'
 import { cleanBronzeFolder } from './bronze-folder.ts'
 import { type ChatState, writeChatState } from './chat-state.ts'
@@ -101,77 +101,96 @@ export class ChatBronze {
   landMessage(seen: MessageObservation): Verdict {
     this.#coverage.see(seen.messageId)
     const { messageId, content, isRepaired, payload, length } = seen
-    const verdict = this.#index.observe('message', messageId, this.#fingerprint(content))
-    if (verdict === 'unchanged') return verdict
     const head = { recordKind: 'message', messageId, contentHash: content.digits, isRepaired } as const
-    this.#write(head, payload, length)
-    return verdict
+    return this.#landVersion(head, content, payload, length)
   }
 
   /** Lands a chat's header, if it says anything new. */
   landChat(json: string): Verdict {
     const payload = Buffer.from(json)
-    const { digits, ...hash } = contentHash(payload, payload.length)
-    const verdict = this.#index.observe('chat', 0, this.#fingerprint(hash))
-    if (verdict === 'unchanged') return verdict
-    const head = { recordKind: 'chat', messageId: undefined, contentHash: digits, isRepaired: false } as const
-    this.#write(head, payload, payload.length)
-    return verdict
+    const content = contentHash(payload, payload.length)
+    const head = {
+      recordKind: 'chat',
+      messageId: undefined,
+      contentHash: content.digits,
+      isRepaired: false,
+    } as const
+    return this.#landVersion(head, content, payload, payload.length)
   }
 
   /** Lands a piece of a chat that could not be read, once. Returns whether it was new. */
   landUnreadable(piece: { byteOffset: number; bytes: Buffer; reason: string }): boolean {
     const { byteOffset, bytes, reason } = piece
     this.#coverage.interrupt()
-    const { digits, ...hash } = contentHash(bytes, bytes.length)
-    if (this.#index.hasContent('unreadable', hash.high, this.#fingerprint(hash))) return false
-    this.#index.add('unreadable', hash.high, this.#fingerprint(hash))
+    const { digits, high, low } = contentHash(bytes, bytes.length)
+    const seen = { high, low, observedAtMs: this.#observedAtMs }
     const text = bytes.toString('utf8')
-    const payload = Buffer.from(
-      JSON.stringify({ byte_offset: byteOffset, size_bytes: bytes.length, reason, text }),
-    )
+    const json = JSON.stringify({ byte_offset: byteOffset, size_bytes: bytes.length, reason, text })
     const head = {
       recordKind: 'unreadable',
       messageId: undefined,
       contentHash: digits,
       isRepaired: false,
     } as const
-    this.#write(head, payload, payload.length)
-    return true
+    return this.#writing(() => {
+      if (this.#index.hasContent('unreadable', high, seen)) return false
+      this.#index.add('unreadable', high, seen)
+      const payload = Buffer.from(json)
+      this.#write(head, payload, payload.length)
+      return true
+    })
   }
 
   /** Makes everything durable, first the records, then the state that speaks of them. Returns this run's files. */
   finish(outcome: ChatOutcome): readonly LandedFile[] {
     try {
-      if (this.#options.isDryRun) return []
-      const files = this.#writer.commit()
-      this.#saveState(files, outcome)
-      return files
-    } catch (cause) {
-      this.#writer.discard()
-      throw toBronzeError(this.#shown, cause, 'write')
+      return this.#writing(() => {
+        if (this.#options.isDryRun) return []
+        const files = this.#writer.commit()
+        this.#saveState(files, outcome)
+        return files
+      })
     } finally {
-      this.#index.close()
+      this.abandon()
     }
   }
 
   /** Drops what is not durable yet. The next run finds by itself what was. */
   abandon(): void {
-    this.#writer.discard()
+    this.#discard()
     this.#index.close()
   }
 
-  #fingerprint(hash: ContentHash): ContentHash & { observedAtMs: number } {
-    return { high: hash.high, low: hash.low, observedAtMs: this.#observedAtMs }
+  #landVersion(head: RecordHead, content: ContentHash, payload: Buffer, length: number): Verdict {
+    const { high, low } = content
+    const seen = { high, low, observedAtMs: this.#observedAtMs }
+    return this.#writing(() => {
+      const key = head.messageId ?? 0
+      const verdict = this.#index.observe(head.recordKind, key, seen)
+      if (verdict !== 'unchanged') this.#write(head, payload, length)
+      return verdict
+    })
   }
 
-  #write(record: Parameters<EnvelopeFormat['head']>[0], payload: Buffer, length: number): void {
-    this.#landed[record.recordKind]++
-    if (this.#options.isDryRun) return
+  #write(head: RecordHead, payload: Buffer, length: number): void {
+    this.#landed[head.recordKind]++
+    if (!this.#options.isDryRun) this.#writer.append(this.#format.head(head), payload, length)
+  }
+
+  /** Does work that may write, also by making room in the index. */
+  #writing<T>(work: () => T): T {
     try {
-      this.#writer.append(this.#format.head(record), payload, length)
+      return work()
     } catch (cause) {
       throw toBronzeError(this.#shown, cause, 'write')
+    }
+  }
+
+  #discard(): void {
+    try {
+      this.#writer.discard()
+    } catch {
+      // What can't be deleted now is deleted by the next run; the failure that led here is the one to tell of.
     }
   }
 

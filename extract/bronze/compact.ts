@@ -170,7 +170,7 @@ function expectedFiles(
     .map(({ file }) => ({ file, rows: countLines(join(folder, file)) }))
   return {
     files: [...old.flatMap(({ replaces }) => replaces), ...ndjson],
-    manifests: old.map((each) => each.manifest),
+    manifests: old.flatMap((each) => [each.manifest, ...each.supersedes]),
   }
 }
 
