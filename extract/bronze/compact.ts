@@ -164,13 +164,18 @@ function expectedFiles(
   group: readonly CompactionCandidate[],
 ): { files: readonly ReplacedFile[]; manifests: readonly string[] } {
   const names = new Set(group.map(({ file }) => file))
-  const old = liveFiles(folder).parquet.filter(({ parquet }) => names.has(parquet))
+  const listing = listBronzeFolder(folder)
+  const old = liveBronzeFiles(listing).parquet.filter(({ parquet }) => names.has(parquet))
+  // What is gone can't come back, and need not be named.
+  const superseded = old
+    .flatMap((each) => [each.manifest, ...each.supersedes])
+    .filter((file) => listing.files.includes(file))
   const ndjson = group
     .filter(({ format }) => format === 'ndjson')
     .map(({ file }) => ({ file, rows: countLines(join(folder, file)) }))
   return {
     files: [...old.flatMap(({ replaces }) => replaces), ...ndjson],
-    manifests: old.flatMap((each) => [each.manifest, ...each.supersedes]),
+    manifests: superseded,
   }
 }
 
