@@ -1,11 +1,11 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
-import { join } from 'node:path'
+import { basename, isAbsolute, join } from 'node:path'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
 import { exportError } from './export-errors.ts'
 
 export interface ExportFile {
   readonly path: string
-  /** As the user wrote it, for messages. */
+  /** For messages: as the user wrote it, or its name if that was an absolute path. */
   readonly shown: string
   readonly sizeBytes: number
   /** When Telegram Desktop finished writing it, as far as the file system knows. */
@@ -17,27 +17,25 @@ export interface ExportFile {
  * JSON export by its looks: an HTML export, an empty file, another format.
  */
 export function locateExport(path: string): ExportFile {
-  const status = statOf(path)
-  if (status === undefined) throw exportError('export-not-found', { file: path })
-  if (!status.isDirectory()) return inspected({ path, shown: path, ...sizeAndTime(status) })
+  // Absolute paths tell of the user's machine, and errors get pasted into issues.
+  const shown = isAbsolute(path) ? basename(path) : path
+  const status = statOf(path, shown)
+  if (status === undefined) throw exportError('export-not-found', { file: shown })
+  if (!status.isDirectory()) return inspected({ path, shown, ...sizeAndTime(status) })
   const inside = join(path, 'result.json')
-  const insideStatus = statOf(inside)
+  const insideStatus = statOf(inside, shown)
   if (insideStatus !== undefined)
-    return inspected({ path: inside, shown: inside, ...sizeAndTime(insideStatus) })
-  const isHtml = ['messages.html', 'export_results.html'].some(
-    (name) => statOf(join(path, name)) !== undefined,
-  )
-  throw isHtml
-    ? exportError('export-is-html', { file: path })
-    : exportError('export-folder-empty', { file: path })
+    return inspected({ path: inside, shown: join(shown, 'result.json'), ...sizeAndTime(insideStatus) })
+  const isHtml = ['messages.html', 'export_results.html'].some((name) => statOf(join(path, name), shown))
+  throw exportError(isHtml ? 'export-is-html' : 'export-folder-empty', { file: shown })
 }
 
-function statOf(path: string): ReturnType<typeof statSync> | undefined {
+function statOf(path: string, shown: string): ReturnType<typeof statSync> | undefined {
   try {
     return statSync(path)
   } catch (cause) {
     if (isNodeError(cause, 'ENOENT') || isNodeError(cause, 'ENOTDIR')) return undefined
-    throw exportError('export-read-failed', { file: path, reason: reasonOf(cause) }, { cause })
+    throw exportError('export-read-failed', { file: shown, reason: reasonOf(cause) }, { cause })
   }
 }
 
