@@ -1,4 +1,4 @@
-import { type ChatKind, chatKinds } from './envelope/chat-kind.ts'
+import type { ChatKind } from './envelope/chat-kind.ts'
 
 /** A chat as a user names it, in project.yml or on the command line. What is given must agree. */
 export interface ChatSelector {
@@ -45,8 +45,4 @@ export function selectsChat(selector: ChatSelector, chat: SelectableChat): boole
 
 function normalizedName(name: string): string {
   return name.normalize('NFC').trim()
-}
-
-export function isChatKind(text: string): text is ChatKind {
-  return chatKinds.some((kind) => kind === text)
 }

@@ -4,7 +4,7 @@ import { z } from 'zod'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
 import { writeFileAtomic } from '../../kernel/files/atomic-file.ts'
 
-export const stateFile = 'state.json'
+const stateFile = 'state.json'
 
 const count = z.number().int().nonnegative()
 

@@ -146,7 +146,7 @@ class KnownRecordsReader {
 }
 
 /** A record's key in the index: its message's id; unreadable ones, which have no id, are told by their hash. */
-export function indexKey(key: Pick<RecordKey, 'recordKind' | 'messageId'>, hashHigh: number): number {
+function indexKey(key: Pick<RecordKey, 'recordKind' | 'messageId'>, hashHigh: number): number {
   if (key.recordKind === 'unreadable') return hashHigh
   return key.messageId === null ? 0 : Number(key.messageId)
 }

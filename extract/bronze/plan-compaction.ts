@@ -12,7 +12,7 @@ export interface CompactionSizes {
   readonly smallParquetBytes: number
 }
 
-export const defaultCompactionSizes: CompactionSizes = { maxInputBytes: 1 << 30, smallParquetBytes: 32 << 20 }
+const defaultCompactionSizes: CompactionSizes = { maxInputBytes: 1 << 30, smallParquetBytes: 32 << 20 }
 
 /**
  * Which files become one Parquet file each. A chat without NDJSON files needs nothing; small Parquet files are only

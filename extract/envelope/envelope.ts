@@ -1,6 +1,6 @@
 import type { ChatIdentity } from './chat-identity.ts'
 
-export const recordKinds = ['message', 'chat', 'unreadable'] as const
+const recordKinds = ['message', 'chat', 'unreadable'] as const
 
 export type RecordKind = (typeof recordKinds)[number]
 

@@ -57,7 +57,7 @@ export function group(messages: readonly unknown[], more: Partial<ExportedChat> 
 }
 
 /** Any text, with a liking for what confuses a splitter. */
-export const anyText: fc.Arbitrary<string> = fc.oneof(
+const anyText: fc.Arbitrary<string> = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.stringMatching(/^[{}[\]",:\\ \n"id messages]{0,30}$/),
   fc.constantFrom(

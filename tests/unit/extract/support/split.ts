@@ -1,6 +1,6 @@
 import { ExportSplitter, type SplitOptions } from '../../../../extract/desktop-export/export-splitter.ts'
 
-export interface SplitChat {
+interface SplitChat {
   header: unknown
   isWhole: boolean
   messages: string[]
