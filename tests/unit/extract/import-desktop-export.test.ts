@@ -474,6 +474,21 @@ describe('options', () => {
     expect(events.at(-1)).toEqual({ kind: 'import-finished', summary })
   })
 
+  it('events: progress by bytes, not by time', async () => {
+    const { bronze, write } = place()
+    const messages = Array.from({ length: 2500 }, (_, index) => message(index + 1, 'x'.repeat(4000)))
+    const events: ImportEvent[] = []
+    const file = write(renderChat(group(messages)))
+    const { sizeBytes } = await runImport(file, bronze, {
+      isDryRun: true,
+      emit: (event) => events.push(event),
+    })
+    const progress = events.filter((event) => event.kind === 'import-progressed')
+    expect(progress.map((event) => event.bytesRead)).toEqual([8 << 20, 16 << 20])
+    expect(progress[0]).toMatchObject({ sizeBytes, chat: { name: 'Test group', files: [] } })
+    expect(progress[0]!.chat!.read).toBeLessThan(progress[1]!.chat!.read)
+  })
+
   it('signal: stops, lands what has been read, and says so; the next run completes it', async () => {
     const { bronze, write, file } = place()
     const messages = Array.from({ length: 30_000 }, (_, index) => message(index + 1, `text ${index}`))

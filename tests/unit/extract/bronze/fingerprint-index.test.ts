@@ -76,7 +76,7 @@ describe('FingerprintIndex', () => {
   it('writes nothing to its folder in a dry run, however much it learns', () => {
     const folder = temporaryFolder()
     const index = FingerprintIndex.empty(folder, true)
-    for (let page = 0; page < 400; page++)
+    for (let page = 0; page < 800; page++)
       index.observe('message', page * 4096, { high: 1, low: 2, observedAtMs: 5 })
     expect(index.observe('message', 0, { high: 1, low: 2, observedAtMs: 5 })).toBe('unchanged')
     index.close()

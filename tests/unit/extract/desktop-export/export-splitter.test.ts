@@ -9,10 +9,10 @@ const chunkSizes = fc.array(fc.integer({ min: 1, max: 400 }), { minLength: 1, ma
 describe('ExportSplitter on sound exports', () => {
   it('gives what JSON.parse of the whole gives, whatever the chunks and the whitespace', () => {
     fc.assert(
-      fc.property(anyMessages, anyIndent, chunkSizes, fc.boolean(), (messages, indent, sizes, hasMark) => {
+      fc.property(anyMessages, anyIndent, chunkSizes, fc.boolean(), (messages, indent, sizes, isWindows) => {
         const { messages: list, ...header } = group(messages)
-        const text =
-          (hasMark ? '\ufeff' : '') + JSON.stringify({ ...header, messages: list }, undefined, indent)
+        const plain = JSON.stringify({ ...header, messages: list }, undefined, indent)
+        const text = isWindows ? `\ufeff${plain.replaceAll('\n', '\r\n')}` : plain
         const result = split(Buffer.from(text), sizes)
         expect(result.isWhole).toBe(true)
         expect(result.chats).toHaveLength(1)
