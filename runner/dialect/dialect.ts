@@ -1,4 +1,5 @@
-import type { Relation } from '../resource/relation.ts'
+import type { Relation, RelationKind } from '../resource/relation.ts'
+import type { IngestDialect } from './ingest-dialect.ts'
 
 export interface Column {
   readonly name: string
@@ -7,6 +8,28 @@ export interface Column {
 
 /** One SQL call, as text; a call may hold several statements. */
 export type Sql = string
+
+/** How a batch of new rows meets the rows that a table has. */
+export interface BatchMerge {
+  readonly target: Relation
+  /** A temporary table of this connection. */
+  readonly batch: string
+  /** Columns that identify a row; empty: every row of the batch is new. */
+  readonly uniqueKey: readonly string[]
+  /** Columns to write, all of which the batch has. */
+  readonly columns: readonly string[]
+  /** Of those, the columns that a row already there gets anew. */
+  readonly updateColumns: readonly string[]
+  /** SQL conditions over DBT_INTERNAL_DEST and DBT_INTERNAL_SOURCE, ANDed. */
+  readonly predicates: readonly string[]
+}
+
+export interface SeedFile {
+  readonly path: string
+  readonly delimiter: string
+  /** Column name → type; the others are inferred from all rows. */
+  readonly columnTypes: Readonly<Record<string, string>>
+}
 
 /**
  * The SQL text of one engine. Pure: no connection, no clock. Each engine has the same file names in its folder, so that
@@ -18,9 +41,37 @@ export interface Dialect {
   readonly relation: (relation: Relation) => Sql
   readonly identifier: (name: string) => Sql
   readonly literal: (value: string | number | boolean | null) => Sql
+
   readonly createSchema: (schema: string) => Sql
+  /** Replaces a table of that name; answers the number of rows. Fails where a view stands: drop that first. */
   readonly createTableAs: (relation: Relation, sql: Sql) => Sql
-  readonly createTemporaryTableAs: (name: string, sql: Sql) => Sql
+  /** Replaces a view of that name. Fails where a table stands. */
   readonly createViewAs: (relation: Relation, sql: Sql) => Sql
-  readonly dropRelation: (relation: Relation, kind: 'table' | 'view') => Sql
+  readonly createTemporaryTableAs: (name: string, sql: Sql) => Sql
+  readonly dropRelation: (relation: Relation, kind: RelationKind) => Sql
+  readonly dropTemporaryTable: (name: string) => Sql
+  readonly deleteAll: (relation: Relation) => Sql
+
+  /** A query of (name, type), in order: the columns of a table or view. */
+  readonly columnsOf: (relation: Relation) => Sql
+  /** A query whose first two columns are name and type: what another query would return, without running it. */
+  readonly columnsOfQuery: (sql: Sql) => Sql
+  readonly addColumns: (relation: Relation, columns: readonly Column[]) => Sql
+  readonly dropColumns: (relation: Relation, names: readonly string[]) => Sql
+  readonly alterColumnTypes: (relation: Relation, columns: readonly Column[]) => Sql
+  /** Whether storing a value of one type as the other changes it without an error (4.5 as 5, a time of day dropped). */
+  readonly losesInformation: (from: string, to: string) => boolean
+
+  /** Adds a query's rows, column by name; answers their number. */
+  readonly insertInto: (target: Relation, columns: readonly string[], sql: Sql) => Sql
+  /** Removes the rows whose key the batch has. */
+  readonly deleteMatching: (merge: BatchMerge) => Sql
+  /** Updates rows whose key the target has, adds the others; answers the number of both. */
+  readonly merge: (merge: BatchMerge) => Sql
+  /** A query of one row: rows with a NULL key part, one duplicate key as text (or NULL), its number of rows. */
+  readonly inspectKeys: (batch: string, uniqueKey: readonly string[]) => Sql
+
+  /** The rows of a CSV file, as a query. */
+  readonly seedQuery: (seed: SeedFile) => Sql
+  readonly ingest: IngestDialect
 }

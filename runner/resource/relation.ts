@@ -8,6 +8,9 @@ export interface Relation {
   readonly identifier: string
 }
 
+/** What stands under a relation's name in a warehouse. */
+export type RelationKind = 'table' | 'view'
+
 /** The same place with another identifier: staging tables, ledgers, stored failures. */
 export function siblingRelation(relation: Relation, identifier: string): Relation {
   return { ...relation, identifier }
