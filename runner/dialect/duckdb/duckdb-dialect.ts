@@ -1,0 +1,33 @@
+import type { Dialect } from '../dialect.ts'
+import * as ddl from './ddl.ts'
+import * as incremental from './incremental.ts'
+import { duckdbIngest } from './ingest.ts'
+import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+import { seedQuery } from './seed.ts'
+import { losesInformation } from './type-loss.ts'
+
+export const duckdbDialect: Dialect = {
+  name: 'duckdb',
+  relation: quoteRelation,
+  identifier: quoteIdentifier,
+  literal: quoteLiteral,
+  createSchema: ddl.createSchema,
+  createTableAs: ddl.createTableAs,
+  createViewAs: ddl.createViewAs,
+  createTemporaryTableAs: ddl.createTemporaryTableAs,
+  dropRelation: ddl.dropRelation,
+  dropTemporaryTable: ddl.dropTemporaryTable,
+  deleteAll: ddl.deleteAll,
+  columnsOf: ddl.columnsOf,
+  columnsOfQuery: ddl.columnsOfQuery,
+  addColumns: ddl.addColumns,
+  dropColumns: ddl.dropColumns,
+  alterColumnTypes: ddl.alterColumnTypes,
+  losesInformation,
+  insertInto: incremental.insertInto,
+  deleteMatching: incremental.deleteMatching,
+  merge: incremental.merge,
+  inspectKeys: incremental.inspectKeys,
+  seedQuery,
+  ingest: duckdbIngest,
+}

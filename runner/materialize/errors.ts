@@ -1,0 +1,57 @@
+import { errorMaker } from '../../kernel/errors/catalogue.ts'
+import { didYouMean } from '../../kernel/errors/did-you-mean.ts'
+
+interface ColumnLoss {
+  readonly relation: string
+  readonly column: string
+  readonly from: string
+  readonly to: string
+}
+
+/** What materialisations refuse or warn of. */
+export const materializeError = errorMaker({
+  'materialization-unknown': (p: { name: string; known: readonly string[] }) => ({
+    message: `There is no materialisation "${p.name}"`,
+    hint: didYouMean(p.name, p.known) ?? `Use one of ${p.known.join(', ')}.`,
+  }),
+  'duplicate-merge-key': (p: { relation: string; key: string; rows: number }) => ({
+    message: `${p.rows} rows of the new batch for ${p.relation} have the same unique_key (${p.key}), so which of them to keep is undefined`,
+    hint: "Keep one row per key in the model's query, for example with qualify row_number() over (partition by … order by …) = 1.",
+  }),
+  'null-unique-key': (p: { relation: string; key: readonly string[]; rows: number }) => ({
+    message: `${p.rows} rows of the new batch for ${p.relation} have NULL in their unique_key (${p.key.join(', ')}): they match nothing and are added again by every run`,
+    hint: 'Filter them out, or give them a key with coalesce(…).',
+  }),
+  'unique-key-missing': (p: { relation: string; column: string; columns: readonly string[] }) => ({
+    message: `unique_key "${p.column}" is not a column of the query for ${p.relation}`,
+    hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,
+  }),
+  'merge-column-missing': (p: { option: string; column: string; columns: readonly string[] }) => ({
+    message: `${p.option} names "${p.column}", which is not a column of the query`,
+    hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,
+  }),
+  'merge-columns-conflict': (_: Record<never, never>) => ({
+    message: 'merge_update_columns and merge_exclude_columns cannot be set together',
+    hint: 'Keep the one that says it more shortly.',
+  }),
+  'incremental-strategy-unknown': (p: { name: string }) => ({
+    message: `There is no incremental_strategy "${p.name}"`,
+    hint: 'Use append, delete+insert or merge.',
+  }),
+  'incremental-column-missing': (p: { relation: string; columns: readonly string[] }) => ({
+    message: `The query for ${p.relation} no longer has ${p.columns.map((name) => `"${name}"`).join(', ')}, which the table has`,
+    hint: 'Set on_schema_change to append_new_columns or sync_all_columns, or rebuild the table with --full-refresh.',
+  }),
+  'schema-changed': (p: { relation: string; changes: readonly string[] }) => ({
+    message: `The query and the table ${p.relation} have different columns, and on_schema_change is fail: ${p.changes.join('; ')}`,
+    hint: 'Rebuild the table with --full-refresh, or let it follow with on_schema_change: sync_all_columns.',
+  }),
+  'lossy-column-type': (p: ColumnLoss) => ({
+    message: `${p.relation}.${p.column} is ${p.to}, the query now gives ${p.from}: values are changed to fit`,
+    hint: 'Cast it in the model, or set on_schema_change: sync_all_columns to change the column.',
+  }),
+  'seed-column-unknown': (p: { column: string; columns: readonly string[] }) => ({
+    message: `column_types names "${p.column}", which the CSV file does not have`,
+    hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,
+  }),
+})

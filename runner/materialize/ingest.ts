@@ -1,0 +1,139 @@
+import type { Column } from '../dialect/dialect.ts'
+import { incomingView, type LoadStamp, landedColumns } from '../dialect/ingest-dialect.ts'
+import type { ModelNode } from '../resource/node.ts'
+import { type Relation, showRelation, siblingRelation } from '../resource/relation.ts'
+import { execute, listLanded, query, type Steps, warn } from './call.ts'
+import { append } from './incremental.ts'
+import { ingestError } from './ingest-errors.ts'
+import { type IngestBatch, planLoad } from './ingest-plan.ts'
+import type { Materialization, MaterializeContext, Materialized } from './materialization.ts'
+import { requireModel } from './require-node.ts'
+import { stageBatch } from './stage-batch.ts'
+import { rebuildTable } from './table.ts'
+
+/** What waits in temporary tables at a time; measured: larger batches are not faster. */
+const batchBytes = 256 * 1024 * 1024
+
+interface Load {
+  readonly context: MaterializeContext<ModelNode>
+  readonly columns: readonly Column[]
+  readonly ledger: { readonly files: Relation; readonly rejects: Relation }
+  readonly stamp: LoadStamp
+  readonly rebuild: boolean
+}
+
+interface LoadCount {
+  readonly rowsAffected: number
+  readonly fileCount: number
+  readonly rejectCount: number
+}
+
+/**
+ * A table of landed records, each file of which is loaded exactly once: the rows, the ledger of loaded files and the
+ * rejects commit together. The query selects from `tgelt_incoming`, once per batch of new files.
+ */
+export const ingest: Materialization = {
+  name: 'ingest',
+  runs: true,
+  // A file that was listed and is gone: compaction works beside us. List again.
+  startAgainOn: ['file-not-found'],
+  *steps(general) {
+    const context = requireModel(general)
+    const columns = declaredColumns(context)
+    const { dialect, node } = context
+    const ledger = {
+      files: siblingRelation(node.relation, `${node.relation.identifier}_files`),
+      rejects: siblingRelation(node.relation, `${node.relation.identifier}_rejects`),
+    }
+    const hasLedger = context.kindOf(ledger.files) === 'table'
+    const rebuild = context.fullRefresh || context.existing !== 'table' || !hasLedger
+    // Load numbers go on over a full refresh: who selects load_id > (what I have seen) must see the new rows.
+    const lastLoadId = hasLedger ? Number((yield* query(dialect.ingest.lastLoadId(ledger.files)))[0]?.[0]) : 0
+    const stamp: LoadStamp = { loadId: lastLoadId + 1, loadedAt: context.now }
+    const known = rebuild ? new Map<string, number | null>() : yield* readLedger(context, ledger.files)
+    const batches = planLoad(yield* listLanded(node.config.files), known, batchBytes)
+    const count = yield* loadAll({ context, columns, ledger, stamp, rebuild }, batches)
+    if (count.rejectCount > 0) {
+      const names = { relation: showRelation(node.relation), rejects: showRelation(ledger.rejects) }
+      yield* warn(ingestError('records-rejected', { ...names, count: count.rejectCount }))
+    }
+    return {
+      rowsAffected: count.rowsAffected,
+      message: describeLoad(count),
+      built: [node.relation, ledger.files, ledger.rejects].map((relation) => ({ relation, kind: 'table' })),
+    }
+  },
+}
+
+function* loadAll(load: Load, batches: readonly IngestBatch[]): Steps<LoadCount> {
+  const { context, ledger, rebuild } = load
+  const { dialect } = context
+  if (rebuild) {
+    yield* execute(dialect.dropRelation(ledger.files, 'table'))
+    yield* execute(dialect.dropRelation(ledger.rejects, 'table'))
+    yield* execute(dialect.ingest.createLedger(ledger.files, ledger.rejects))
+  }
+  const total = { rowsAffected: 0, fileCount: 0, rejectCount: 0 }
+  // A table without files is still a table, with the query's columns.
+  const work = rebuild && batches.length === 0 ? [{ files: [], paths: [] }] : batches
+  for (const [index, batch] of work.entries()) {
+    const { rowsAffected, rejectCount } = yield* loadBatch(load, batch, rebuild && index === 0)
+    total.rowsAffected += rowsAffected
+    total.rejectCount += rejectCount
+    total.fileCount += batch.files.length
+  }
+  if (work.length > 0) yield* execute(dialect.ingest.endBatch())
+  return total
+}
+
+function* loadBatch(
+  { context, columns, ledger, stamp }: Load,
+  batch: IngestBatch,
+  createsTable: boolean,
+): Steps<{ rowsAffected: number; rejectCount: number }> {
+  const { ingest: sql } = context.dialect
+  yield* stageBatch(sql, batch, columns)
+  yield* execute(sql.createIncoming(columns, stamp))
+  const written: Materialized = yield* createsTable ? rebuildTable(context) : append(context)
+  yield* execute(sql.recordBatch(ledger.files, ledger.rejects, stamp))
+  const counts = yield* query(sql.batchCounts())
+  let rejectCount = 0
+  for (const [file, rows, rejects] of counts) {
+    rejectCount += Number(rejects)
+    const expected = batch.compacted?.rowCounts.get(String(file))
+    const found = Number(rows) + Number(rejects)
+    if (expected !== undefined && expected !== found) {
+      const compacted = batch.compacted?.name ?? ''
+      throw ingestError('compacted-rows-differ', { file: String(file), compacted, expected, found })
+    }
+  }
+  return { rowsAffected: written.rowsAffected ?? 0, rejectCount }
+}
+
+function* readLedger(
+  { dialect }: MaterializeContext,
+  files: Relation,
+): Steps<ReadonlyMap<string, number | null>> {
+  const rows = yield* query(dialect.ingest.loadedFiles(files))
+  return new Map(rows.map(([name, size]) => [String(name), size === null ? null : Number(size)]))
+}
+
+function declaredColumns({ node, sql }: MaterializeContext<ModelNode>): readonly Column[] {
+  const model = node.name
+  if (node.config.files.length === 0) throw ingestError('ingest-files-missing', { model })
+  if (node.columns.length === 0) throw ingestError('ingest-columns-missing', { model })
+  if (!sql.toLowerCase().includes(incomingView)) throw ingestError('ingest-incoming-unused', { model })
+  return node.columns.map(({ name, dataType }) => {
+    if (dataType === undefined) throw ingestError('ingest-column-untyped', { model, column: name })
+    if (landedColumns.some((reserved) => reserved === name.toLowerCase())) {
+      throw ingestError('ingest-column-reserved', { model, column: name })
+    }
+    return { name, type: dataType }
+  })
+}
+
+function describeLoad({ fileCount, rejectCount }: LoadCount): string {
+  if (fileCount === 0) return 'no new files'
+  const files = `${fileCount} ${fileCount === 1 ? 'file' : 'files'}`
+  return rejectCount === 0 ? files : `${files}, ${rejectCount} ${rejectCount === 1 ? 'reject' : 'rejects'}`
+}

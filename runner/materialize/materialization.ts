@@ -1,0 +1,46 @@
+import type { Dialect, Sql } from '../dialect/dialect.ts'
+import type { ModelNode, SeedNode } from '../resource/node.ts'
+import type { Relation, RelationKind } from '../resource/relation.ts'
+import type { Steps } from './call.ts'
+
+export type MaterializedNode = ModelNode | SeedNode
+
+export interface MaterializeContext<N extends MaterializedNode = MaterializedNode> {
+  readonly node: N
+  /** The compiled query; empty for a seed. */
+  readonly sql: Sql
+  readonly dialect: Dialect
+  /** What stands under the node's relation now. */
+  readonly existing: RelationKind | undefined
+  /** What stands under any other relation now. */
+  readonly kindOf: (relation: Relation) => RelationKind | undefined
+  /** Whether tables are rebuilt: the node's `full_refresh`, else the flag. */
+  readonly fullRefresh: boolean
+  /** The absolute path of a file of the project. */
+  readonly absolutePath: (file: string) => string
+  /** The moment of the run, ISO 8601 in UTC. */
+  readonly now: string
+}
+
+export interface Materialized {
+  readonly rowsAffected?: number | undefined
+  /** A short remark for the result line: `3 files, 2 rejects`. */
+  readonly message?: string | undefined
+  /** Relations that stand there now and did not, or were of another kind. */
+  readonly built: readonly { readonly relation: Relation; readonly kind: RelationKind }[]
+}
+
+/** One way to make a relation out of a node. */
+export interface Materialization {
+  readonly name: string
+  /** False: nothing runs and the node has no result of its own. */
+  readonly runs: boolean
+  readonly steps: (context: MaterializeContext) => Steps<Materialized>
+  /** Error codes after which everything is rolled back and the node starts again: the world changed beside it. */
+  readonly startAgainOn?: readonly string[]
+}
+
+/** `config.full_refresh` decides where it is set, else the --full-refresh flag. */
+export function shouldFullRefresh(node: MaterializedNode, flag: boolean): boolean {
+  return node.config.fullRefresh ?? flag
+}

@@ -1,0 +1,53 @@
+import type { Column, SeedFile } from '../dialect/dialect.ts'
+import { execute, queryColumns } from './call.ts'
+import { materializeError } from './errors.ts'
+import type { Materialization } from './materialization.ts'
+import { requireSeed } from './require-node.ts'
+import { compareColumns } from './schema-change.ts'
+import { rebuildTable } from './table.ts'
+
+/**
+ * A table of a CSV file's rows. A table that has the file's columns is emptied and filled; one that has others, or a
+ * full refresh, is built anew. `quote_columns` changes nothing: names are always quoted and keep the file's case.
+ */
+export const seed: Materialization = {
+  name: 'seed',
+  runs: true,
+  *steps(context) {
+    const { dialect, node, existing, absolutePath } = requireSeed(context)
+    const file: SeedFile = {
+      path: absolutePath(node.file),
+      delimiter: node.config.delimiter,
+      columnTypes: {},
+    }
+    const columns = yield* queryColumns(dialect.columnsOfQuery(dialect.seedQuery(file)))
+    const sql = dialect.seedQuery({ ...file, columnTypes: typesOf(node.config.columnTypes, columns) })
+    if (existing === 'table' && !context.fullRefresh) {
+      const inFile = yield* queryColumns(dialect.columnsOfQuery(sql))
+      const inTable = yield* queryColumns(dialect.columnsOf(node.relation))
+      const { added, removed, retyped } = compareColumns(inFile, inTable)
+      if (added.length + removed.length + retyped.length === 0) {
+        yield* execute(dialect.deleteAll(node.relation))
+        const names = inFile.map(({ name }) => name)
+        return { rowsAffected: yield* execute(dialect.insertInto(node.relation, names, sql)), built: [] }
+      }
+    }
+    return yield* rebuildTable({ ...context, sql })
+  },
+}
+
+/** The configured types under the file's own spelling of the names. */
+function typesOf(
+  configured: Readonly<Record<string, string>>,
+  columns: readonly Column[],
+): Readonly<Record<string, string>> {
+  const names = columns.map(({ name }) => name)
+  return Object.fromEntries(
+    Object.entries(configured).map(([written, type]) => {
+      const column = names.find((name) => name.toLowerCase() === written.toLowerCase())
+      if (column === undefined)
+        throw materializeError('seed-column-unknown', { column: written, columns: names })
+      return [column, type]
+    }),
+  )
+}

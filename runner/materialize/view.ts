@@ -1,0 +1,15 @@
+import { execute } from './call.ts'
+import type { Materialization } from './materialization.ts'
+import { dropOtherKind } from './replace.ts'
+
+/** A stored query. */
+export const view: Materialization = {
+  name: 'view',
+  runs: true,
+  *steps(context) {
+    const { dialect, node, sql } = context
+    yield* dropOtherKind(context, 'view')
+    yield* execute(dialect.createViewAs(node.relation, sql))
+    return { built: [{ relation: node.relation, kind: 'view' }] }
+  },
+}
