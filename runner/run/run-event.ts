@@ -9,6 +9,8 @@ export interface NodeResult {
   readonly status: NodeStatus
   readonly durationMs: number
   readonly startedAt: Date | undefined
+  /** When compiling ended and the warehouse's work began; undefined if it came to neither. */
+  readonly compiledAt?: Date | undefined
   readonly finishedAt: Date | undefined
   /** Rows written by a model or seed, when the engine says. */
   readonly rowsAffected?: number | undefined

@@ -1,0 +1,45 @@
+import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { Answer, Call, Steps } from '../materialize/call.ts'
+import type { LandedFile } from '../materialize/landed-file.ts'
+import type { Connection } from '../warehouse/warehouse.ts'
+import { runError } from './errors.ts'
+
+/** What carrying out a node's calls needs. */
+export interface DrivePort {
+  readonly connection: Connection
+  readonly warn: (error: TgeltError) => void
+  readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
+  /** Told of every statement that is sent. */
+  readonly onStatement: (sql: string) => void
+  readonly signal?: AbortSignal | undefined
+}
+
+/** Carries out what steps ask for, one call after another, and gives what they come to. */
+export async function drive<R>(steps: Steps<R>, port: DrivePort): Promise<R> {
+  let step = steps.next()
+  while (step.done !== true) {
+    if (port.signal?.aborted === true) throw runError('interrupted', {})
+    const answer = await carryOut(step.value, port)
+    step = steps.next(answer)
+  }
+  return step.value
+}
+
+async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
+  switch (call.kind) {
+    case 'execute':
+      port.onStatement(call.sql)
+      return { rowsAffected: await port.connection.execute(call.sql) }
+    case 'query':
+      port.onStatement(call.sql)
+      return { result: await port.connection.query(call.sql) }
+    case 'warn':
+      port.warn(call.error)
+      return {}
+    case 'list-landed':
+      return { landed: await port.listLanded(call.patterns) }
+    case 'append-lines':
+      await port.connection.appendLines(call.table, call.files)
+      return {}
+  }
+}

@@ -1,0 +1,199 @@
+import { join } from 'node:path'
+import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import { dataTestSteps } from '../data-test/data-test-steps.ts'
+import { execute, type Steps } from '../materialize/call.ts'
+import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
+import { shouldFullRefresh } from '../materialize/materialization.ts'
+import { getMaterialization } from '../materialize/materializations.ts'
+import type { DataTestNode, ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
+import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
+import type { Connection } from '../warehouse/warehouse.ts'
+import type { CompiledFiles } from './compiled-files.ts'
+import { type DrivePort, drive } from './drive.ts'
+import { locateError } from './locate-error.ts'
+import type { NodeResult } from './run-event.ts'
+import type { RunRequest } from './run-request.ts'
+import { describeVerdict } from './test-result.ts'
+
+/** What the nodes of one run share. */
+export interface NodeRunContext {
+  readonly request: RunRequest
+  /** What stands in the warehouse, kept up to date by the nodes. */
+  readonly relations: Map<string, RelationKind>
+  readonly files: CompiledFiles
+  readonly startedAt: Date
+}
+
+type Outcome = Pick<NodeResult, 'status'> & Partial<NodeResult>
+
+/** Times that a node starts again because a file was gone. */
+const maxAttempts = 3
+
+/** Compiles and runs one node. What goes wrong for a reason we know is its result; a defect is thrown. */
+export async function runNode(
+  shared: NodeRunContext,
+  node: ExecutableNode,
+  connection: Connection,
+  thread: number,
+): Promise<NodeResult> {
+  const { clock } = shared.request
+  const startedAt = clock.now()
+  const startMs = clock.elapsedMs()
+  const finish = (outcome: Outcome): NodeResult => ({
+    node,
+    startedAt,
+    thread,
+    ...outcome,
+    finishedAt: clock.now(),
+    durationMs: clock.elapsedMs() - startMs,
+  })
+  let compiled: CompiledNode
+  try {
+    compiled = await compile(shared, node)
+  } catch (thrown) {
+    return finish(failure(shared, thrown, undefined, {}))
+  }
+  const compiledAt = clock.now()
+  const base = { compiledAt, compiledSql: compiled.sql === '' ? undefined : compiled.sql }
+  const facts: Record<string, string> = {}
+  if (compiled.sql !== '') facts['compiled'] = shared.files.add('compiled', node, compiled.sql)
+  const statements: string[] = []
+  try {
+    const port = drivePort(shared, compiled, connection, facts, (sql) => statements.push(sql))
+    const outcome =
+      node.resourceType === 'test'
+        ? await runTest(shared, { ...compiled, node }, port, facts)
+        : await build(shared, compiled, node, port)
+    return finish({ ...base, ...outcome })
+  } catch (thrown) {
+    return finish({ ...base, ...failure(shared, thrown, compiled, facts) })
+  } finally {
+    if (statements.length > 0) shared.files.add('run', node, `${statements.join(';\n\n')}\n`)
+  }
+}
+
+async function compile({ request, relations }: NodeRunContext, node: ExecutableNode): Promise<CompiledNode> {
+  const fullRefresh =
+    node.resourceType === 'test' ? false : shouldFullRefresh(node, request.flags.fullRefresh)
+  const compiled = await request.compile(node, { relations, fullRefresh })
+  for (const message of compiled.logged) request.emit({ kind: 'node-logged', node, message })
+  return compiled
+}
+
+function drivePort(
+  { request }: NodeRunContext,
+  compiled: CompiledNode,
+  connection: Connection,
+  facts: Readonly<Record<string, string>>,
+  onStatement: (sql: string) => void,
+): DrivePort {
+  const warn = (plain: TgeltError) => {
+    const error = locateError(plain, compiled, facts)
+    if (request.flags.warnError) throw error
+    request.emit({ kind: 'warning', error })
+  }
+  return { connection, warn, listLanded: request.listLanded, onStatement, signal: request.signal }
+}
+
+/** A model or seed, in one transaction with its hooks. */
+async function build(
+  shared: NodeRunContext,
+  compiled: CompiledNode,
+  node: ModelNode | SeedNode,
+  port: DrivePort,
+): Promise<Outcome> {
+  const materialization = getMaterialization(node)
+  const context = materializeContext(shared, compiled, node)
+  const built = await inTransaction(port, materialization, () =>
+    withHooks(compiled, materialization.steps(context)),
+  )
+  for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
+  return { status: 'success', rowsAffected: built.rowsAffected, message: built.message }
+}
+
+async function inTransaction(
+  port: DrivePort,
+  materialization: Materialization,
+  start: () => Steps<Materialized>,
+): Promise<Materialized> {
+  for (let attempt = 1; ; attempt++) {
+    await port.connection.begin()
+    try {
+      const built = await drive(start(), port)
+      await port.connection.commit()
+      return built
+    } catch (error) {
+      await port.connection.rollback()
+      const again = error instanceof TgeltError && materialization.startAgainOn?.includes(error.code) === true
+      if (!again || attempt === maxAttempts) throw error
+    }
+  }
+}
+
+function* withHooks(compiled: CompiledNode, steps: Steps<Materialized>): Steps<Materialized> {
+  for (const sql of compiled.preHooks) yield* execute(sql)
+  const built = yield* steps
+  for (const sql of compiled.postHooks) yield* execute(sql)
+  return built
+}
+
+function materializeContext(
+  { request, relations, startedAt }: NodeRunContext,
+  compiled: CompiledNode,
+  node: ModelNode | SeedNode,
+): MaterializeContext {
+  const kindOf = (relation: Relation) => relations.get(relationKey(relation))
+  return {
+    node,
+    sql: compiled.sql,
+    dialect: request.warehouse.dialect,
+    existing: kindOf(node.relation),
+    kindOf,
+    fullRefresh: shouldFullRefresh(node, request.flags.fullRefresh),
+    absolutePath: (file) => join(request.projectRoot, file),
+    now: startedAt.toISOString(),
+  }
+}
+
+async function runTest(
+  { request, relations }: NodeRunContext,
+  compiled: CompiledNode<DataTestNode>,
+  port: DrivePort,
+  facts: Record<string, string>,
+): Promise<Outcome> {
+  const { node, sql } = compiled
+  const storeFailures = request.flags.storeFailures ?? node.config.storeFailures
+  const key = relationKey(node.relation)
+  const { dialect } = request.warehouse
+  const steps = dataTestSteps({ node, sql, dialect, storeFailures, existing: relations.get(key) })
+  if (!storeFailures)
+    return describeVerdict(compiled, await drive(steps, port), request.flags.warnError, facts)
+  await port.connection.begin()
+  try {
+    const answer = await drive(steps, port)
+    await port.connection.commit()
+    relations.set(key, 'table')
+    facts['rows'] = `select * from ${node.relation.schema}.${node.relation.identifier}`
+    return describeVerdict(compiled, answer, request.flags.warnError, facts)
+  } catch (error) {
+    await port.connection.rollback()
+    throw error
+  }
+}
+
+function failure(
+  { request }: NodeRunContext,
+  thrown: unknown,
+  compiled: CompiledNode | undefined,
+  facts: Readonly<Record<string, string>>,
+): Outcome {
+  const [error, ...others] = knownErrors(thrown)
+  if (error === undefined) throw thrown
+  if (request.signal?.aborted === true && error.code === 'interrupted') {
+    return { status: 'skipped', message: 'interrupted' }
+  }
+  const more = others.length > 0 ? { ...facts, more: `${others.length} further errors` } : facts
+  const located = compiled === undefined ? error : locateError(error, compiled, more)
+  return { status: 'error', error: located, message: located.message }
+}

@@ -1,0 +1,75 @@
+import type { Clock } from '../../kernel/clock.ts'
+import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { LandedFile } from '../materialize/landed-file.ts'
+import type { ExecutableNode, UniqueId } from '../resource/node.ts'
+import type { RelationKind } from '../resource/relation.ts'
+import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { NodeResult, RunEvent } from './run-event.ts'
+
+export type RunMode = 'run' | 'test' | 'build' | 'seed'
+
+export interface RunFlags {
+  readonly fullRefresh: boolean
+  /** After the first failure nothing new is started. */
+  readonly failFast: boolean
+  /** Undefined: what each test's configuration says. */
+  readonly storeFailures?: boolean | undefined
+  /** A warning fails the node it is about. */
+  readonly warnError: boolean
+}
+
+/** What compiling may depend on: `is_incremental()`, `adapter.get_relation()`. */
+export interface CompileState {
+  /** What stands in the warehouse at this moment, by `relationKey`. */
+  readonly relations: ReadonlyMap<string, RelationKind>
+  readonly fullRefresh: boolean
+}
+
+export type CompileFunction = (
+  node: ExecutableNode,
+  state: CompileState,
+) => CompiledNode | Promise<CompiledNode>
+
+export interface RunRequest {
+  readonly mode: RunMode
+  /** Absolute. */
+  readonly projectRoot: string
+  /** Where compiled SQL is written, relative to the project's root: `target`. */
+  readonly targetFolder: string
+  /** What was selected, in the order in which ready nodes are to start. Ephemeral models may be among them. */
+  readonly nodes: readonly ExecutableNode[]
+  /**
+   * Node → what it waits for, over the whole graph: a selected node also waits for selected ones that it reaches only
+   * through others. For `build`, tests are nodes that others wait for.
+   */
+  readonly dependencies: ReadonlyMap<UniqueId, readonly UniqueId[]>
+  readonly compile: CompileFunction
+  /** Opened for this run; `executeRun` finishes it, however the run ends. */
+  readonly warehouse: Warehouse
+  readonly threads: number
+  readonly flags: RunFlags
+  readonly emit: (event: RunEvent) => void
+  /** Aborting stops the run: what runs is interrupted, the rest is skipped, nothing is published. */
+  readonly signal?: AbortSignal | undefined
+  readonly clock: Clock
+  /** The landed files that match an ingest model's `files`. */
+  readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
+}
+
+/** What readers see after a run. */
+export type Publication =
+  | { readonly outcome: 'published' }
+  /** Nothing was built, or the run was interrupted. */
+  | { readonly outcome: 'unchanged' }
+  /** Something failed: readers see what they saw before. `error` says if it was publishing itself. */
+  | { readonly outcome: 'withheld'; readonly failedWork?: string | undefined; readonly error?: TgeltError }
+
+export interface RunResult {
+  /** In the order in which nodes ended. Ephemeral models have none. */
+  readonly results: readonly NodeResult[]
+  readonly publication: Publication
+  readonly interrupted: boolean
+  readonly startedAt: Date
+  readonly durationMs: number
+}

@@ -1,0 +1,25 @@
+import type { CompiledNode } from '../compile/compiled-node.ts'
+import { dataTestError } from '../data-test/errors.ts'
+import { type DataTestAnswer, decideVerdict, decidingCondition } from '../data-test/verdict.ts'
+import type { DataTestNode } from '../resource/node.ts'
+import { locateError } from './locate-error.ts'
+import type { NodeResult } from './run-event.ts'
+
+/** A test's result: status, failing rows, dbt's sentence about them, and for a failed one the error that shows it. */
+export function describeVerdict(
+  compiled: CompiledNode<DataTestNode>,
+  answer: DataTestAnswer,
+  warnError: boolean,
+  facts: Readonly<Record<string, string>>,
+): Pick<NodeResult, 'status' | 'failures' | 'message' | 'error'> {
+  const { node } = compiled
+  const { failures } = answer
+  const status = decideVerdict(answer, node.config, warnError)
+  if (status === 'pass') return { status, failures }
+  const condition = decidingCondition(answer, node.config)
+  const verb = status === 'warn' ? 'warn' : 'fail'
+  const message = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${verb} if ${condition}`
+  if (status === 'warn') return { status, failures, message }
+  const error = dataTestError('test-failed', { test: node.name, failures, condition })
+  return { status, failures, message, error: locateError(error, compiled, facts) }
+}
