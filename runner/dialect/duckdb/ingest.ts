@@ -106,8 +106,8 @@ export const duckdbIngest: IngestDialect = {
 
   batchCounts: () =>
     [
-      'select landed_file, count(file_index) filter (reason is null) as row_count, count(reason) as reject_count',
-      'from tgelt_batch_files left join (select file_index, reason, landed_file from tgelt_staged) using (file_index, landed_file)',
+      'select landed_file, count(landed_line) filter (reason is null) as row_count, count(reason) as reject_count',
+      'from tgelt_batch_files left join (select landed_file, landed_line, reason from tgelt_staged) using (landed_file)',
       'group by landed_file order by landed_file',
     ].join('\n'),
 
@@ -148,7 +148,8 @@ function stageCompacted(path: string, present: readonly Column[], columns: reado
     `  select file_index, landed_line, record, text, case when false then null ${failedCast(columns)} end as reason from (`,
     `    select file_index, landed_line, struct_pack(${fields.join(', ')}) as record,`,
     `      cast(to_json(struct_pack(${whole.join(', ')})) as varchar) as text`,
-    `    from read_parquet(${quotePath(path)}) join tgelt_batch_files using (landed_file)`,
+    // A subquery, because a reader has a hidden column file_index of its own.
+    `    from (select * from read_parquet(${quotePath(path)})) join tgelt_batch_files using (landed_file)`,
     '  )',
     ')',
   ].join('\n')
