@@ -1,0 +1,80 @@
+import type { Dialect } from '../dialect/dialect.ts'
+import type { ExecutableNode } from '../resource/node.ts'
+import { artifactJson } from './artifact-json.ts'
+import { type ArtifactRun, artifactMetadata } from './artifact-metadata.ts'
+
+/** The part of a node's result that the artifact shows; `run/` gives more. */
+export interface ResultForArtifact {
+  readonly node: ExecutableNode
+  readonly status: string
+  readonly durationMs: number
+  readonly startedAt: Date | undefined
+  readonly compiledAt?: Date | undefined
+  readonly finishedAt: Date | undefined
+  readonly rowsAffected?: number | undefined
+  readonly failures?: number | undefined
+  readonly message?: string | undefined
+  readonly compiledSql?: string | undefined
+  readonly thread: number
+}
+
+export interface RunResultsInput {
+  readonly run: ArtifactRun
+  readonly results: readonly ResultForArtifact[]
+  readonly durationMs: number
+  /** The command's flags under dbt's names: `which`, `select`, `vars`, `invocation_command`, … */
+  readonly args: Readonly<Record<string, unknown>>
+  readonly dialect: Pick<Dialect, 'relation'>
+  /** Whether failing rows of a test were stored. */
+  readonly storesFailures: (node: ExecutableNode) => boolean
+}
+
+/** The text of run_results.json, version 6: every node, every field, null included. */
+export function runResultsJson(input: RunResultsInput): string {
+  return artifactJson({
+    metadata: artifactMetadata('run-results/v6', input.run),
+    results: input.results.map((result) => resultEntry(result, input)),
+    elapsed_time: seconds(input.durationMs),
+    args: input.args,
+  })
+}
+
+function resultEntry(result: ResultForArtifact, { dialect, storesFailures }: RunResultsInput) {
+  const { node } = result
+  const isTest = node.resourceType === 'test'
+  const succeeded = result.status === 'success'
+  return {
+    status: result.status,
+    timing: timing(result),
+    thread_id: `Thread-${result.thread + 1}`,
+    execution_time: seconds(result.durationMs),
+    adapter_response: adapterResponse(result),
+    message: result.message ?? (succeeded ? 'OK' : null),
+    failures: isTest && result.failures !== undefined ? Math.trunc(result.failures) : null,
+    unique_id: node.uniqueId,
+    compiled: node.resourceType === 'seed' ? null : result.compiledSql !== undefined,
+    compiled_code: result.compiledSql,
+    relation_name: isTest && !storesFailures(node) ? null : dialect.relation(node.relation),
+    batch_results: null,
+  }
+}
+
+function timing({ startedAt, compiledAt, finishedAt }: ResultForArtifact) {
+  const step = (name: string, from: Date | undefined, to: Date | undefined) => ({
+    name,
+    started_at: from?.toISOString(),
+    completed_at: to?.toISOString(),
+  })
+  if (startedAt === undefined) return []
+  const compiling = step('compile', startedAt, compiledAt ?? finishedAt)
+  return compiledAt === undefined ? [compiling] : [compiling, step('execute', compiledAt, finishedAt)]
+}
+
+function adapterResponse({ status, rowsAffected }: ResultForArtifact) {
+  if (status === 'skipped' || status === 'error') return {}
+  return rowsAffected === undefined ? { _message: 'OK' } : { _message: 'OK', rows_affected: rowsAffected }
+}
+
+function seconds(durationMs: number): number {
+  return durationMs / 1000
+}
