@@ -10,6 +10,19 @@ export interface BatchFile {
   readonly sizeBytes: number | undefined
 }
 
+/** A Parquet file that holds the rows of landed files. */
+export interface CompactedFile {
+  readonly path: string
+  /** What makes an identity of a name in its `landed_file` column: its own folder below the bronze root, with `/`. */
+  readonly folder: string
+}
+
+/**
+ * The column of a compacted file for records that its other columns cannot hold as they are: their whole line. Loading
+ * it gives what loading the line gives.
+ */
+export const lineColumn = 'landed_text'
+
 /** One run's stamp on every row it loads. */
 export interface LoadStamp {
   readonly loadId: number
@@ -51,8 +64,12 @@ export interface IngestDialect {
   readonly stageLines: (columns: readonly Column[]) => Sql
   /** A query whose first two columns are name and type: the columns of a compacted file. */
   readonly compactedColumns: (path: string) => Sql
-  /** Reads those rows of a compacted file whose `landed_file` is in the batch. */
-  readonly stageCompacted: (path: string, present: readonly Column[], columns: readonly Column[]) => Sql
+  /** Reads those rows of a compacted file whose landed file is in the batch. */
+  readonly stageCompacted: (
+    file: CompactedFile,
+    present: readonly Column[],
+    columns: readonly Column[],
+  ) => Sql
   readonly createIncoming: (columns: readonly Column[], stamp: LoadStamp) => Sql
   /** Writes the batch into the ledger and its bad records into the rejects. */
   readonly recordBatch: (files: Relation, rejects: Relation, stamp: LoadStamp) => Sql

@@ -1,4 +1,4 @@
-import type { BatchFile } from '../dialect/ingest-dialect.ts'
+import type { BatchFile, CompactedFile } from '../dialect/ingest-dialect.ts'
 import { ingestError } from './ingest-errors.ts'
 import type { LandedFile } from './landed-file.ts'
 
@@ -10,9 +10,8 @@ export interface IngestBatch {
   readonly compacted?: CompactedSource | undefined
 }
 
-export interface CompactedSource {
+export interface CompactedSource extends CompactedFile {
   readonly name: string
-  readonly path: string
   /** Records that the manifest promises, by file. */
   readonly rowCounts: ReadonlyMap<string, number>
 }
@@ -55,7 +54,8 @@ function compactedBatch(
   if (wanted.length === 0) return []
   const rowCounts = new Map(wanted.map(({ name, rowCount }) => [name, rowCount]))
   const files = wanted.map(({ name }, index) => ({ index, name, sizeBytes: undefined }))
-  return [{ files, paths: [], compacted: { name: file.name, path: file.path, rowCounts } }]
+  const folder = file.name.slice(0, file.name.lastIndexOf('/') + 1)
+  return [{ files, paths: [], compacted: { name: file.name, path: file.path, folder, rowCounts } }]
 }
 
 function groupBySize(files: readonly LandedFile[], batchBytes: number): readonly (readonly LandedFile[])[] {

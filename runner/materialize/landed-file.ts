@@ -5,7 +5,10 @@ export interface LandedFile {
   /** Where to read it: an absolute path. */
   readonly path: string
   readonly sizeBytes: number
-  /** For a compacted file: the files whose rows it holds. Absent for an NDJSON file. */
+  /**
+   * For a compacted file: the files whose rows it holds. Absent for an NDJSON file. Its rows name them relative to its
+   * own folder.
+   */
   readonly replaces?: readonly ReplacedFile[] | undefined
 }
 

@@ -36,6 +36,8 @@ export interface Materialization {
   /** False: nothing runs and the node has no result of its own. */
   readonly runs: boolean
   readonly steps: (context: MaterializeContext) => Steps<Materialized>
+  /** Whether the steps are a single statement, which is atomic without a transaction: half of what a small model costs. */
+  readonly isSingleStatement?: (context: MaterializeContext) => boolean
   /** Error codes after which everything is rolled back and the node starts again: the world changed beside it. */
   readonly startAgainOn?: readonly string[]
 }

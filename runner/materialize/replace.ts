@@ -11,3 +11,8 @@ export function* dropOtherKind(context: MaterializeContext, kind: RelationKind):
   if (existing !== undefined && existing !== kind)
     yield* execute(dialect.dropRelation(node.relation, existing))
 }
+
+/** Whether nothing has to be dropped first. */
+export function hasRoom({ existing }: MaterializeContext, kind: RelationKind): boolean {
+  return existing === undefined || existing === kind
+}

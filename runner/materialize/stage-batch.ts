@@ -7,9 +7,8 @@ import type { IngestBatch } from './ingest-plan.ts'
 export function* stageBatch(sql: IngestDialect, batch: IngestBatch, columns: readonly Column[]): Steps<void> {
   yield* execute(sql.startBatch(batch.files, columns))
   if (batch.compacted !== undefined) {
-    const { path } = batch.compacted
-    const present = yield* queryColumns(sql.compactedColumns(path))
-    yield* execute(sql.stageCompacted(path, present, columns))
+    const present = yield* queryColumns(sql.compactedColumns(batch.compacted.path))
+    yield* execute(sql.stageCompacted(batch.compacted, present, columns))
     return
   }
   if (batch.paths.length === 0) return

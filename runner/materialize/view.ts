@@ -1,11 +1,12 @@
 import { execute } from './call.ts'
 import type { Materialization } from './materialization.ts'
-import { dropOtherKind } from './replace.ts'
+import { dropOtherKind, hasRoom } from './replace.ts'
 
 /** A stored query. */
 export const view: Materialization = {
   name: 'view',
   runs: true,
+  isSingleStatement: (context) => hasRoom(context, 'view'),
   *steps(context) {
     const { dialect, node, sql } = context
     yield* dropOtherKind(context, 'view')

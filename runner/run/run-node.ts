@@ -105,9 +105,10 @@ async function build(
 ): Promise<Outcome> {
   const materialization = getMaterialization(node)
   const context = materializeContext(shared, compiled, node)
-  const built = await inTransaction(port, materialization, () =>
-    withHooks(compiled, materialization.steps(context)),
-  )
+  const start = () => withHooks(compiled, materialization.steps(context))
+  const hasHooks = compiled.preHooks.length + compiled.postHooks.length > 0
+  const isAtomic = !hasHooks && materialization.isSingleStatement?.(context) === true
+  const built = isAtomic ? await drive(start(), port) : await inTransaction(port, materialization, start)
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
   return { status: 'success', rowsAffected: built.rowsAffected, message: built.message }
 }

@@ -38,7 +38,9 @@ export function failedCast(columns: readonly Column[]): Sql {
 export function castsColumn(present: Column | undefined, column: Column): Sql {
   if (present === undefined) return `cast(null as ${transportType(column)})`
   const value = quoteIdentifier(present.name)
-  if (transportType(column) === 'JSON') return present.type === 'JSON' ? value : `to_json(${value})`
+  // -> '$' spells numbers as json_transform does, so that a record looks the same wherever it was read from.
+  if (transportType(column) === 'JSON')
+    return present.type === 'JSON' ? `(${value} -> '$')` : `to_json(${value})`
   return present.type === 'JSON' ? `(${value} ->> '$')` : `cast(${value} as varchar)`
 }
 

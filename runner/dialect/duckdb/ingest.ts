@@ -2,9 +2,11 @@ import type { Relation } from '../../resource/relation.ts'
 import type { Column, Sql } from '../dialect.ts'
 import {
   type BatchFile,
+  type CompactedFile,
   type IngestDialect,
   incomingView,
   type LoadStamp,
+  lineColumn,
   linesTable,
 } from '../ingest-dialect.ts'
 import { castsColumn, castText, failedCast, recordShape, textColumns } from './ingest-casts.ts'
@@ -15,6 +17,7 @@ const unreadable = 'unreadable'
 
 /*
  * tgelt_batch_files   file_index, landed_file, size_bytes
+ * tgelt_record_files  the same of files read in bulk, with the first row of each
  * tgelt_records       read in bulk; rows lie in the order of the files' lines, so that rowid gives the line number
  * tgelt_line_records  read line by line, or out of a compacted file; line numbers are given
  * tgelt_staged        both, with the file's name: what tgelt_incoming, ledger and rejects are made of
@@ -36,65 +39,48 @@ export const duckdbIngest: IngestDialect = {
       batchFiles(files),
       `create or replace temp table tgelt_records (file_index integer, record struct(${textColumns(columns)}),` +
         ' reason varchar, text varchar, size_bytes bigint)',
+      'create or replace temp table tgelt_record_files (file_index integer, landed_file varchar, first_row bigint)',
       `create or replace temp table tgelt_line_records as select 0 as file_index, 0::bigint as landed_line,` +
         ` ${record} as record, ''::varchar as reason, ''::varchar as text where false`,
       `create or replace temp table ${linesTable} (file_index integer, landed_line bigint, reason varchar, text varchar)`,
     ].join(';\n')
   },
 
-  stageRecords: (paths, columns) =>
-    [
-      'create or replace temp table tgelt_records as',
-      'select file_index, record, reason, case when reason is not null then cast(json as varchar) end as text, size_bytes',
-      'from (',
-      `  select file_index::integer as file_index, record, json, strlen(json) as size_bytes,`,
-      `    case when json is null or not starts_with(json, '{') then ${quoteLiteral(unreadable)}`,
-      `      ${failedCast(columns)} end as reason`,
-      '  from (',
-      `    select file_index, json, json_transform(json, ${recordShape(columns)}) as record`,
-      `    from read_ndjson_objects([${paths.map(quotePath).join(', ')}], ignore_errors = true)`,
-      '  )',
-      ')',
-    ].join('\n'),
+  stageRecords: (paths, columns) => stageRecords(paths, columns, 'rejects'),
 
   inspectRecords: () =>
     [
-      'select file_index, count(*) as row_count, coalesce(sum(size_bytes), 0)::bigint + count(*) as size_bytes,',
-      `  count(*) filter (reason = ${quoteLiteral(unreadable)}) as unreadable_count`,
-      'from tgelt_records group by file_index order by file_index',
-    ].join('\n'),
+      // A table of its own, small and with statistics: joined with it, records are never what a hash table is built of.
+      [
+        'create or replace temp table tgelt_record_files as',
+        'select file_index, landed_file, first_row, row_count, bytes, unreadable_count from (',
+        '  select file_index, min(rowid) as first_row, count(*) as row_count,',
+        '    coalesce(sum(size_bytes), 0)::bigint + count(*) as bytes,',
+        `    count(*) filter (reason = ${quoteLiteral(unreadable)}) as unreadable_count`,
+        '  from tgelt_records group by file_index',
+        ') join tgelt_batch_files using (file_index)',
+      ].join('\n'),
+      'select file_index, row_count, bytes, unreadable_count from tgelt_record_files order by file_index',
+    ].join(';\n'),
 
   forgetRecords: (indexes) =>
     `delete from tgelt_records where file_index in (select unnest(${quoteList(indexes)}))`,
 
-  stageLines: (columns) =>
-    [
-      'insert into tgelt_line_records by name',
-      'select file_index, landed_line, record, reason, case when reason is not null then text end as text from (',
-      '  select file_index, landed_line, text, record,',
-      "    case when given is not null then given when json is null then 'not valid JSON'",
-      `      when json_type(json) <> 'OBJECT' then 'not a JSON object' ${failedCast(columns)} end as reason`,
-      '  from (',
-      `    select *, json_transform(json, ${recordShape(columns)}) as record`,
-      `    from (select file_index, landed_line, reason as given, text, try_cast(text as json) as json from ${linesTable})`,
-      '  )',
-      ')',
-    ].join('\n'),
+  stageLines: (columns) => stageLines(columns, 'rejects'),
 
   compactedColumns: (path) => `describe select * from read_parquet(${quotePath(path)})`,
 
-  stageCompacted: (path, present, columns) => stageCompacted(path, present, columns),
+  stageCompacted,
 
   createIncoming: (columns, stamp) =>
     [
       [
         'create or replace temp view tgelt_staged as',
-        'select file_index, landed_file, landed_line, record, reason, text from (',
-        '  select file_index, tgelt_records.rowid - first_row + 1 as landed_line, record, reason, text',
-        '  from tgelt_records join (select file_index, min(rowid) as first_row from tgelt_records group by file_index)',
-        '    using (file_index)',
-        '  union all select file_index, landed_line, record, reason, text from tgelt_line_records',
-        ') join tgelt_batch_files using (file_index)',
+        'select landed_file, tgelt_records.rowid - first_row + 1 as landed_line, record, reason, text',
+        'from tgelt_records join tgelt_record_files using (file_index)',
+        'union all',
+        'select landed_file, landed_line, record, reason, text',
+        'from tgelt_line_records join tgelt_batch_files using (file_index)',
       ].join('\n'),
       [
         `create or replace temp view ${incomingView} as`,
@@ -117,10 +103,55 @@ export const duckdbIngest: IngestDialect = {
     [
       `drop view if exists temp.${incomingView}`,
       'drop view if exists temp.tgelt_staged',
-      ...['tgelt_records', 'tgelt_line_records', linesTable, 'tgelt_batch_files'].map(
+      ...['tgelt_records', 'tgelt_record_files', 'tgelt_line_records', linesTable, 'tgelt_batch_files'].map(
         (name) => `drop table if exists temp.${name}`,
       ),
     ].join(';\n'),
+}
+
+/** Which records keep the text of their line. */
+type KeepText = 'rejects' | 'all'
+
+export function stageRecords(paths: readonly string[], columns: readonly Column[], keep: KeepText): Sql {
+  const text = 'cast(json as varchar)'
+  return [
+    'create or replace temp table tgelt_records as',
+    `select file_index, record, reason, ${keep === 'all' ? text : `case when reason is not null then ${text} end`} as text,`,
+    '  size_bytes',
+    'from (',
+    '  select file_index::integer as file_index, record, json, strlen(json) as size_bytes,',
+    `    case when json is null or not starts_with(json, '{') then ${quoteLiteral(unreadable)}`,
+    `      ${failedCast(columns)} end as reason`,
+    '  from (',
+    `    select file_index, json, json_transform(json, ${recordShape(columns)}) as record`,
+    `    from read_ndjson_objects([${paths.map(quotePath).join(', ')}], ignore_errors = true)`,
+    '  )',
+    ')',
+  ].join('\n')
+}
+
+export function stageLines(columns: readonly Column[], keep: KeepText): Sql {
+  return [
+    'insert into tgelt_line_records by name',
+    readLines(columns, keep, `select file_index, landed_line, reason as given, text from ${linesTable}`),
+  ].join('\n')
+}
+
+/** Records and rejects out of lines: (file_index, landed_line, given, text), where `given` is a reason known before. */
+function readLines(columns: readonly Column[], keep: KeepText, lines: Sql): Sql {
+  return [
+    'select file_index, landed_line, record, reason,',
+    `  ${keep === 'all' ? 'text' : 'case when reason is not null then text end as text'}`,
+    'from (',
+    '  select file_index, landed_line, text, record,',
+    "    case when given is not null then given when json is null then 'not valid JSON'",
+    `      when json_type(json) <> 'OBJECT' then 'not a JSON object' ${failedCast(columns)} end as reason`,
+    '  from (',
+    `    select *, json_transform(json, ${recordShape(columns)}) as record`,
+    `    from (select *, try_cast(text as json) as json from (${lines}))`,
+    '  )',
+    ')',
+  ].join('\n')
 }
 
 function batchFiles(files: readonly BatchFile[]): Sql {
@@ -133,26 +164,46 @@ function batchFiles(files: readonly BatchFile[]): Sql {
   ].join('\n')
 }
 
-function stageCompacted(path: string, present: readonly Column[], columns: readonly Column[]): Sql {
+function stageCompacted(
+  { path, folder }: CompactedFile,
+  present: readonly Column[],
+  columns: readonly Column[],
+): Sql {
   const known = new Map(present.map((column) => [column.name.toLowerCase(), column]))
   const fields = columns.map((column) => {
     const value = castsColumn(known.get(column.name.toLowerCase()), column)
     return `${quoteIdentifier(column.name)} := ${value}`
   })
   const whole = present
-    .filter(({ name }) => name !== 'landed_file' && name !== 'landed_line')
+    .filter(({ name }) => !['landed_file', 'landed_line', lineColumn].includes(name))
     .map(({ name }) => `${quoteIdentifier(name)} := ${quoteIdentifier(name)}`)
-  return [
-    'insert into tgelt_line_records by name',
-    'select file_index, landed_line, record, reason, case when reason is not null then text end as text from (',
-    `  select file_index, landed_line, record, text, case when false then null ${failedCast(columns)} end as reason from (`,
-    `    select file_index, landed_line, struct_pack(${fields.join(', ')}) as record,`,
-    `      cast(to_json(struct_pack(${whole.join(', ')})) as varchar) as text`,
+  const rows = [
+    '(',
     // A subquery, because a reader has a hidden column file_index of its own.
-    `    from (select * from read_parquet(${quotePath(path)})) join tgelt_batch_files using (landed_file)`,
+    `  select * exclude (landed_file), ${quoteLiteral(folder)} || landed_file as landed_file from (`,
+    `    select * from read_parquet(${quotePath(path)})`,
     '  )',
-    ')',
+    ') join tgelt_batch_files using (landed_file)',
   ].join('\n')
+  const hasLines = known.has(lineColumn)
+  const statements = [
+    [
+      'insert into tgelt_line_records by name',
+      'select file_index, landed_line, record, reason, case when reason is not null then text end as text from (',
+      `  select file_index, landed_line, record, text, case when false then null ${failedCast(columns)} end as reason from (`,
+      `    select file_index, landed_line, struct_pack(${fields.join(', ')}) as record,`,
+      `      cast(to_json(struct_pack(${whole.join(', ')})) as varchar) as text`,
+      `    from ${rows}`,
+      ...(hasLines ? [`    where ${lineColumn} is null`] : []),
+      '  )',
+      ')',
+    ].join('\n'),
+  ]
+  if (hasLines) {
+    const lines = `select file_index, landed_line, null::varchar as given, ${lineColumn} as text from ${rows} where ${lineColumn} is not null`
+    statements.push(`insert into tgelt_line_records by name\n${readLines(columns, 'rejects', lines)}`)
+  }
+  return statements.join(';\n')
 }
 
 function recordBatch(files: Relation, rejects: Relation, stamp: LoadStamp): Sql {

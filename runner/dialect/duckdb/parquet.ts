@@ -1,57 +1,94 @@
-import type { Sql } from '../dialect.ts'
-import { duckdbIngest } from './ingest.ts'
-import { quoteColumns, quoteIdentifier, quoteList, quoteLiteral, quotePath } from './quoting.ts'
+import type { Column, Sql } from '../dialect.ts'
+import { type IngestDialect, lineColumn } from '../ingest-dialect.ts'
+import { duckdbIngest, stageLines, stageRecords } from './ingest.ts'
+import { quoteIdentifier, quoteList, quoteLiteral, quotePath } from './quoting.ts'
 
 /** One key of a record, as a column of a Parquet file. */
 export interface ParquetColumn {
   readonly name: string
-  /** `text`: a JSON string, stored without its quotes. `json`: any value, stored as JSON. */
+  /**
+   * `text`: a JSON string, stored without its quotes. `json`: any value, stored as JSON; the last column is stored
+   * exactly as it was written, if it was the last key of its line.
+   */
   readonly kind: 'text' | 'json'
 }
 
-/** Compaction stages records as a load does, with every key as JSON. */
-export const compactionIngest = duckdbIngest
+/** Compaction stages records as a load does, with every key as JSON, and keeps each line. */
+export const compactionIngest: IngestDialect = {
+  ...duckdbIngest,
+  stageRecords: (paths, columns) => stageRecords(paths, columns, 'all'),
+  stageLines: (columns) => stageLines(columns, 'all'),
+}
 
-/**
- * A query of (landed_file, landed_line, reason): the first record that the columns cannot hold. A key that is no column
- * is looked for in the files themselves, because staging keeps only the columns.
- */
-export function findUnfit(paths: readonly string[], columns: readonly ParquetColumn[]): Sql {
-  const notText = columns
-    .filter(({ kind }) => kind === 'text')
-    .map(({ name }) => {
-      const value = `record.${quoteIdentifier(name)}`
-      return `when json_type(${value}) not in ('VARCHAR', 'NULL') then ${quoteLiteral(`${name} is not a string`)}`
-    })
-  const known = quoteList(columns.map(({ name }) => name))
+export function jsonColumns(columns: readonly ParquetColumn[]): readonly Column[] {
+  return columns.map(({ name }) => ({ name, type: 'JSON' }))
+}
+
+/** A query of (landed_file, landed_line): the first line that is no text at all. */
+export function findBadBytes(): Sql {
   return [
-    'select landed_file, landed_line, reason from (',
-    `  select landed_file, landed_line, coalesce(reason, case when false then null ${notText.join(' ')} end) as reason`,
-    '  from tgelt_staged',
-    '  union all',
-    // Its line is that of the n-th record: a file with blank lines is told by its name and nearly by its line.
-    "  select landed_file, row_number() over (partition by file_index), 'it has the key ' || unknown from (",
-    `    select file_index, list_filter(json_keys(json), lambda key: not list_contains(${known}, key))[1] as unknown`,
-    paths.length === 0
-      ? "    from (select 0 as file_index, '{}'::json as json where false)"
-      : `    from read_ndjson_objects([${paths.map(quotePath).join(', ')}], ignore_errors = true)`,
-    '  ) join tgelt_batch_files using (file_index) qualify unknown is not null',
-    ') where reason is not null order by landed_file, landed_line limit 1',
+    'select landed_file, landed_line from tgelt_staged',
+    "where reason = 'not valid UTF-8' order by landed_file, landed_line limit 1",
   ].join('\n')
 }
 
-export function writeParquet(path: string, columns: readonly ParquetColumn[]): Sql {
-  const values = columns.map(({ name, kind }) => {
-    const value = `record.${quoteIdentifier(name)}`
-    return `${kind === 'text' ? `${value} ->> '$'` : value} as ${quoteIdentifier(name)}`
-  })
-  return [
-    'copy (',
-    `select ${values.join(', ')}, landed_file, landed_line from tgelt_staged`,
-    `) to ${quoteLiteral(path)} (format parquet, compression zstd)`,
-  ].join('\n')
+/** Writes earlier compacted files and what is staged, in this order, into one file. */
+export function writeParquet(
+  path: string,
+  earlier: readonly string[],
+  columns: readonly ParquetColumn[],
+): Sql {
+  const names = [...columns.map(({ name }) => name), 'landed_file', 'landed_line', lineColumn]
+  const selects = [...earlier.map((file) => selectEarlier(file, names)), selectStaged(columns)]
+  return `copy (\n${selects.join('\nunion all by name\n')}\n) to ${quoteLiteral(path)} (format parquet, compression zstd)`
+}
+
+/** A query of (landed_file, rows) of a compacted file. */
+export function countParquet(path: string): Sql {
+  return `select landed_file, count(*) from read_parquet(${quotePath(path)}) group by all`
 }
 
 export function readParquetColumns(path: string, columns: readonly string[]): Sql {
-  return `select ${quoteColumns(columns)} from read_parquet(${quotePath(path)})`
+  const texts = columns.map((name) => `cast(${quoteIdentifier(name)} as varchar)`)
+  return `select ${texts.join(', ')} from read_parquet(${quotePath(path)}) order by landed_file, landed_line`
+}
+
+function selectEarlier(path: string, names: readonly string[]): Sql {
+  return `select ${names.map(quoteIdentifier).join(', ')} from read_parquet(${quotePath(path)})`
+}
+
+/** A record whose columns would not give it back travels as its line. */
+function selectStaged(columns: readonly ParquetColumn[]): Sql {
+  const last = columns.at(-1)
+  const values = columns.map((column) => {
+    const value = column === last && column.kind === 'json' ? asWritten(column.name) : storedValue(column)
+    return `case when fits then ${value} end as ${quoteIdentifier(column.name)}`
+  })
+  const texts = columns.filter(({ kind }) => kind === 'text')
+  const isText = texts.map(
+    ({ name }) => `coalesce(json_type(record.${quoteIdentifier(name)}) in ('VARCHAR', 'NULL'), true)`,
+  )
+  const known = quoteList(columns.map(({ name }) => name))
+  const fits = [`list_has_all(${known}, json_keys(text))`, ...isText].join(' and ')
+  return [
+    `select ${values.join(', ')}, landed_file, landed_line, case when not fits then text end as ${lineColumn}`,
+    `from (select *, case when reason is null then ${fits} else false end as fits from tgelt_staged)`,
+  ].join('\n')
+}
+
+function storedValue({ name, kind }: ParquetColumn): Sql {
+  const value = `record.${quoteIdentifier(name)}`
+  return kind === 'text' ? `(${value} ->> '$')` : value
+}
+
+/**
+ * The text behind the last key, where it is proven to be that key's value: DuckDB's own JSON writer spells 1.10 as 1.1
+ * and \/ as /.
+ */
+function asWritten(name: string): Sql {
+  const value = `record.${quoteIdentifier(name)}`
+  const key = `,${JSON.stringify(name)}:`
+  const start = `instr(text, ${quoteLiteral(key)}) + ${key.length}`
+  const tail = `substring(text, ${start}, length(text) - (${start}))`
+  return `case when (try_cast(${tail} as json) -> '$') = ${value} then ${tail}::json else ${value} end`
 }

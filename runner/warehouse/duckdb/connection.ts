@@ -56,16 +56,19 @@ export class DuckdbConnection implements Connection {
     const appender = await this.#connection.createAppender(table, 'main', 'temp')
     try {
       for (const { index, path } of files) {
-        for await (const line of this.#lines(path)) {
-          appender.appendInteger(index)
-          appender.appendBigInt(BigInt(line.number))
-          if (line.isUtf8) appender.appendNull()
-          else appender.appendVarchar('not valid UTF-8')
-          appender.appendVarchar(line.text)
-          appender.endRow()
+        for await (const lines of this.#lines(path)) {
+          for (const line of lines) {
+            appender.appendInteger(index)
+            appender.appendBigInt(BigInt(line.number))
+            if (line.isUtf8) appender.appendNull()
+            else appender.appendVarchar('not valid UTF-8')
+            appender.appendVarchar(line.text)
+            appender.endRow()
+          }
+          // An appender holds what it has not flushed.
+          appender.flushSync()
         }
       }
-      appender.flushSync()
     } finally {
       appender.closeSync()
     }

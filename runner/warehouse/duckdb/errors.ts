@@ -38,6 +38,10 @@ export const duckdbError = errorMaker({
     message: `${p.path} could not be replaced because a program holds it open`,
     hint: `Close the program and run again; what this run built is in ${p.failed}.`,
   }),
+  'landed-line-not-text': (p: { file: string; line: number }) => ({
+    message: `Line ${p.line} of ${p.file} is not UTF-8, so it cannot be compacted`,
+    hint: 'The file is damaged; restore it from a backup. Until then it stays as it is.',
+  }),
   'setting-reserved': (p: { name: string }) => ({
     message: `The setting ${p.name} cannot be changed: results would depend on it`,
     hint: 'Remove it from settings: of the target.',

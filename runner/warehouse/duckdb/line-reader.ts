@@ -8,26 +8,27 @@ export interface Line {
   readonly isUtf8: boolean
 }
 
-/** The non-blank lines of a file, without their ends. Holds one chunk and one line at a time. */
-export async function* readLines(path: string): AsyncGenerator<Line> {
+/** The non-blank lines of a file, without their ends, some at a time. Holds a chunk of the file and its lines. */
+export async function* readLines(path: string): AsyncGenerator<readonly Line[]> {
   let number = 0
   let pending: Buffer[] = []
   for await (const chunk of createReadStream(path, { highWaterMark: 1 << 20 })) {
     // Without an encoding a stream gives buffers.
     const buffer = chunk as Buffer
+    const lines: Line[] = []
     let start = 0
     for (let end = buffer.indexOf(10); end >= 0; end = buffer.indexOf(10, start)) {
       pending.push(buffer.subarray(start, end))
-      number++
-      const line = toLine(number, pending)
-      if (line !== undefined) yield line
+      const line = toLine(++number, pending)
+      if (line !== undefined) lines.push(line)
       pending = []
       start = end + 1
     }
     if (start < buffer.length) pending.push(buffer.subarray(start))
+    yield lines
   }
   const last = toLine(number + 1, pending)
-  if (last !== undefined) yield last
+  if (last !== undefined) yield [last]
 }
 
 function toLine(number: number, parts: readonly Buffer[]): Line | undefined {

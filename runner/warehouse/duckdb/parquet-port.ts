@@ -1,46 +1,49 @@
-import { closeSync, fsyncSync, mkdirSync, openSync, renameSync, rmSync } from 'node:fs'
-import { basename, dirname } from 'node:path'
+import { rmSync, statSync } from 'node:fs'
+import { basename, dirname, sep } from 'node:path'
 import type { DuckDBInstance } from '@duckdb/node-api'
-import { syncFolder } from '../../../kernel/files/folder-sync.ts'
-import type { Column } from '../../dialect/dialect.ts'
 import {
-  findUnfit,
+  countParquet,
+  findBadBytes,
   compactionIngest as ingest,
+  jsonColumns,
   type ParquetColumn,
   readParquetColumns,
   writeParquet,
 } from '../../dialect/duckdb/parquet.ts'
-import type { Answer, Call, Steps } from '../../materialize/call.ts'
+import { type Call, execute, query, type Steps } from '../../materialize/call.ts'
+import type { IngestBatch } from '../../materialize/ingest-plan.ts'
 import { stageBatch } from '../../materialize/stage-batch.ts'
 import type { Connection } from '../warehouse.ts'
 import { DuckdbConnection } from './connection.ts'
+import { duckdbError } from './errors.ts'
 import { openInstance } from './instance.ts'
 
 export type { ParquetColumn }
 
-export interface CompactRequest {
-  /** NDJSON files: the name that rows carry as `landed_file`, where to read it, and its size. */
-  readonly files: readonly { readonly name: string; readonly path: string; readonly sizeBytes: number }[]
-  /** The Parquet file to make; absolute. */
-  readonly target: string
-  /** The keys of a record. */
-  readonly columns: readonly ParquetColumn[]
-}
+export type ParquetInput =
+  | { readonly format: 'ndjson'; readonly path: string; readonly landedFile: string }
+  /** The result of an earlier call with the same columns. */
+  | { readonly format: 'parquet'; readonly path: string }
 
-export type CompactResult =
-  | { readonly written: true; readonly rowCounts: ReadonlyMap<string, number> }
-  /** A record that the Parquet file could not give back as it is; nothing was written. */
-  | { readonly written: false; readonly file: string; readonly line: number; readonly reason: string }
+/** Cells in the order of the columns that were asked for. */
+export type ParquetRow = readonly (string | null)[]
 
 /** Turns NDJSON into Parquet and reads it back. Knows no record's meaning: the caller names the columns. */
 export interface ParquetPort {
   /**
-   * Writes the records of the files into one zstd-compressed Parquet file with `landed_file` and `landed_line`, which
-   * appears whole and durable or not at all. A missing key and null are the same.
+   * Writes the records of all inputs into one new zstd-compressed Parquet file with the given columns, `landed_file`,
+   * `landed_line` (from 1) and `landed_text`; gives the number of rows per landed file. A record that the columns
+   * cannot give back (no JSON object, a key that is no column, a text that is no string) is kept as its whole line in
+   * `landed_text`; a missing key and null are the same. Parquet inputs come first, then NDJSON in the order given. The
+   * file is not durable yet. Throws `landed-line-not-text` for a line that is not UTF-8.
    */
-  compact(request: CompactRequest): Promise<CompactResult>
-  /** The named columns of every row, as text, in the order of the file; a few thousand rows in memory at a time. */
-  read(path: string, columns: readonly string[]): AsyncIterable<readonly (string | null)[]>
+  writeParquet(
+    inputs: readonly ParquetInput[],
+    outputPath: string,
+    columns: readonly ParquetColumn[],
+  ): Promise<ReadonlyMap<string, number>>
+  /** The named columns of every row, as text, by landed file and line; some thousand rows at a time. */
+  readParquet(path: string, columns: readonly string[]): AsyncIterable<readonly ParquetRow[]>
   close(): void
 }
 
@@ -66,27 +69,28 @@ class DuckdbParquetPort implements ParquetPort {
     this.#temporaryFolder = temporaryFolder
   }
 
-  async compact(request: CompactRequest): Promise<CompactResult> {
-    const connection = await this.#connect(dirname(request.target))
-    const temporary = `${request.target}.${process.pid}.tmp`
+  async writeParquet(
+    inputs: readonly ParquetInput[],
+    outputPath: string,
+    columns: readonly ParquetColumn[],
+  ): Promise<ReadonlyMap<string, number>> {
+    const hide = (text: string) => text.replaceAll(dirname(outputPath) + sep, '')
+    const connection = new DuckdbConnection(await this.#instance.connect(), hide)
     try {
-      mkdirSync(dirname(request.target), { recursive: true })
-      const result = await drive(compactSteps(request, temporary), connection)
-      if (result.written) makeDurable(temporary, request.target)
-      return result
+      return await drive(writeSteps(inputs, outputPath, columns), connection)
+    } catch (error) {
+      rmSync(outputPath, { force: true })
+      throw error
     } finally {
-      rmSync(temporary, { force: true })
       connection.close()
     }
   }
 
-  async *read(path: string, columns: readonly string[]): AsyncGenerator<readonly (string | null)[]> {
+  async *readParquet(path: string, columns: readonly string[]): AsyncGenerator<readonly ParquetRow[]> {
     const connection = await this.#instance.connect()
     try {
       const result = await connection.stream(readParquetColumns(path, columns))
-      for await (const rows of result.yieldRowsJson()) {
-        for (const row of rows) yield row.map((cell) => (cell === null ? null : String(cell)))
-      }
+      for await (const rows of result.yieldRows()) yield rows.map((row) => row.map(toText))
     } finally {
       connection.closeSync()
     }
@@ -96,32 +100,42 @@ class DuckdbParquetPort implements ParquetPort {
     this.#instance.closeSync()
     rmSync(this.#temporaryFolder, { recursive: true, force: true })
   }
+}
 
-  async #connect(folder: string): Promise<DuckdbConnection> {
-    const hide = (text: string) => text.replaceAll(`${folder}/`, '')
-    return new DuckdbConnection(await this.#instance.connect(), hide)
+function* writeSteps(
+  inputs: readonly ParquetInput[],
+  outputPath: string,
+  columns: readonly ParquetColumn[],
+): Steps<ReadonlyMap<string, number>> {
+  const earlier = inputs.filter(({ format }) => format === 'parquet').map(({ path }) => path)
+  const json = jsonColumns(columns)
+  yield* stageBatch(ingest, ndjsonBatch(inputs), json)
+  yield* execute(ingest.createIncoming(json, { loadId: 0, loadedAt: '1970-01-01T00:00:00Z' }))
+  const [bad] = yield* query(findBadBytes())
+  if (bad !== undefined) {
+    throw duckdbError('landed-line-not-text', { file: String(bad[0]), line: Number(bad[1]) })
+  }
+  yield* execute(writeParquet(outputPath, earlier, columns))
+  yield* execute(ingest.endBatch())
+  const counts = yield* query(countParquet(outputPath))
+  return new Map(counts.map(([file, rows]) => [String(file), Number(rows)]))
+}
+
+function ndjsonBatch(inputs: readonly ParquetInput[]): IngestBatch {
+  const files = inputs.filter((input) => input.format === 'ndjson')
+  return {
+    files: files.map(({ path, landedFile }, index) => ({
+      index,
+      name: landedFile,
+      sizeBytes: statSync(path).size,
+    })),
+    paths: files.map(({ path }) => path),
   }
 }
 
-function* compactSteps({ files, columns }: CompactRequest, temporary: string): Steps<CompactResult> {
-  const json: readonly Column[] = columns.map(({ name }) => ({ name, type: 'JSON' }))
-  const batch = {
-    files: files.map(({ name, sizeBytes }, index) => ({ index, name, sizeBytes })),
-    paths: files.map(({ path }) => path),
-  }
-  yield* stageBatch(ingest, batch, json)
-  yield { kind: 'execute', sql: ingest.createIncoming(json, { loadId: 0, loadedAt: '1970-01-01T00:00:00Z' }) }
-  const unfit: Answer = yield { kind: 'query', sql: findUnfit(batch.paths, columns) }
-  const [first] = unfit.result?.rows ?? []
-  if (first !== undefined) {
-    const [file, line, reason] = first
-    return { written: false, file: String(file), line: Number(line), reason: String(reason) }
-  }
-  yield { kind: 'execute', sql: writeParquet(temporary, columns) }
-  const counts: Answer = yield { kind: 'query', sql: ingest.batchCounts() }
-  yield { kind: 'execute', sql: ingest.endBatch() }
-  const rowCounts = new Map((counts.result?.rows ?? []).map(([name, rows]) => [String(name), Number(rows)]))
-  return { written: true, rowCounts }
+/** The query casts every column to VARCHAR; a cell is a string or null. */
+function toText(cell: unknown): string | null {
+  return typeof cell === 'string' ? cell : null
 }
 
 /** The calls that staging makes; nothing here warns or lists. */
@@ -131,23 +145,10 @@ async function drive<R>(steps: Steps<R>, connection: Connection): Promise<R> {
   return step.value
 }
 
-async function carryOut(call: Call, connection: Connection): Promise<Answer> {
+async function carryOut(call: Call, connection: Connection) {
   if (call.kind === 'execute') return { rowsAffected: await connection.execute(call.sql) }
   if (call.kind === 'query') return { result: await connection.query(call.sql) }
-  if (call.kind === 'append-lines') {
-    await connection.appendLines(call.table, call.files)
-    return {}
-  }
-  throw new Error(`${basename(import.meta.url)} does not ${call.kind}`)
-}
-
-function makeDurable(temporary: string, target: string): void {
-  const descriptor = openSync(temporary, 'r+')
-  try {
-    fsyncSync(descriptor)
-  } finally {
-    closeSync(descriptor)
-  }
-  renameSync(temporary, target)
-  syncFolder(dirname(target))
+  if (call.kind !== 'append-lines') throw new Error(`${basename(import.meta.url)} does not ${call.kind}`)
+  await connection.appendLines(call.table, call.files)
+  return {}
 }
