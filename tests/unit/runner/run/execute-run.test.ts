@@ -1,5 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
+import { openDuckdbWarehouse } from '../../../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import { dataTest, model, seed } from '../hand-made-nodes.ts'
 import { ScratchProject, statuses } from '../scratch-project.ts'
 
@@ -162,6 +163,14 @@ describe('executeRun', () => {
     const flags = { fullRefresh: false, failFast: false, warnError: false }
     const result = await project.run([model('a', 'select 1 as id', hooks)], { flags })
     expect(result.results[0]?.error).toMatchObject({ code: 'conversion-failed', location: { line: 1 } })
+    const inspected = await openDuckdbWarehouse({
+      projectRoot: project.root,
+      target: { path: 'warehouse/.tgelt-work/failed.duckdb', settings: {} },
+      access: 'read',
+      command: 'test',
+    })
+    expect(await inspected.relations()).toEqual(new Map())
+    await inspected.finish('discard')
     const good = model('a', 'select 1 as id', {
       preHooks: hooks.preHooks,
       postHooks: ['insert into main.log select 2'],

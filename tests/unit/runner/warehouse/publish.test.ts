@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { closeSync, existsSync, openSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { afterEach, describe, expect, it } from 'vitest'
 import { model } from '../hand-made-nodes.ts'
 import { ScratchProject, statuses } from '../scratch-project.ts'
@@ -70,7 +70,11 @@ describe('publishing', () => {
     await project.run([model('a', 'select 1 as id')])
     const reader = await project.open('read')
     const connection = await reader.connect()
+    const before = readFileSync(project.path('warehouse/shop.duckdb'))
+    const descriptor = openSync(project.path('warehouse/shop.duckdb'), 'r')
     await project.run([model('a', 'select 2 as id')])
+    expect(readFileSync(descriptor).equals(before)).toBe(true)
+    closeSync(descriptor)
     expect((await connection.query('select id from main.a')).rows).toEqual([[1]])
     expect(await project.rows('select id from main.a')).toEqual([[2]])
     await reader.finish('discard')
