@@ -186,14 +186,14 @@ function stageCompacted(
     ') join tgelt_batch_files using (landed_file)',
   ].join('\n')
   const hasLines = known.has(lineColumn)
+  // Only a reject's text is put together: out here, where CASE decides, and not for every row further in.
+  const text = `cast(to_json(struct_pack(${whole.join(', ')})) as varchar)`
   const statements = [
     [
       'insert into tgelt_line_records by name',
-      'select file_index, landed_line, record, reason, case when reason is not null then text end as text from (',
-      `  select file_index, landed_line, record, text, case when false then null ${failedCast(columns)} end as reason from (`,
-      `    select file_index, landed_line, struct_pack(${fields.join(', ')}) as record,`,
-      `      cast(to_json(struct_pack(${whole.join(', ')})) as varchar) as text`,
-      `    from ${rows}`,
+      `select file_index, landed_line, record, reason, case when reason is not null then ${text} end as text from (`,
+      `  select *, case when false then null ${failedCast(columns)} end as reason from (`,
+      `    select *, struct_pack(${fields.join(', ')}) as record from ${rows}`,
       ...(hasLines ? [`    where ${lineColumn} is null`] : []),
       '  )',
       ')',
