@@ -28,7 +28,6 @@ const ESCAPES = new Map([
  * doesn't know, so that a file with one of them is not valid JSON.
  */
 export function quote(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: control characters are what this is about.
   return `"${text.replace(/[\u0000-\u001f"\\\u2028\u2029]/g, (character) => {
     const known = ESCAPES.get(character)
     if (known !== undefined) return known

@@ -1,0 +1,54 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { dirname, join } from 'node:path'
+import { defineConfig, type Plugin } from 'rolldown'
+
+/** Puts the licences of all packages whose code is in the bundle beside it. */
+function thirdPartyLicences(): Plugin {
+  return {
+    name: 'third-party-licences',
+    generateBundle(_options, bundle) {
+      const chunks = Object.values(bundle).filter((output) => output.type === 'chunk')
+      const modules = chunks.flatMap((chunk) => chunk.moduleIds)
+      const folders = new Set(modules.flatMap((id) => packageFolder(id) ?? []))
+      const source = [...folders].sort().map(licenceText).join('\n\n')
+      this.emitFile({ type: 'asset', fileName: 'THIRD-PARTY-LICENCES.txt', source })
+    },
+  }
+}
+
+function packageFolder(moduleId: string): string | undefined {
+  if (!moduleId.includes('/node_modules/')) return undefined
+  let folder = dirname(moduleId)
+  while (!isPackage(folder)) folder = dirname(folder)
+  return folder
+}
+
+/** Folders inside a package may have a package.json without a name, to say which kind of modules they hold. */
+function isPackage(folder: string): boolean {
+  const path = join(folder, 'package.json')
+  return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).name !== undefined
+}
+
+function licenceText(folder: string): string {
+  const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
+  const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
+  const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`
+  return `== ${name} ${version} (${license})${text}`
+}
+
+// One program with its pure-JavaScript libraries in few files: loading hundreds of small modules would be most of the
+// time that a short command takes. DuckDB carries a native library and stays a dependency.
+export default defineConfig({
+  input: 'cli/main.ts',
+  platform: 'node',
+  external: [/^@duckdb\//],
+  plugins: [thirdPartyLicences()],
+  output: {
+    dir: 'dist',
+    cleanDir: true,
+    format: 'esm',
+    entryFileNames: 'cli/main.js',
+    chunkFileNames: 'chunks/[name]-[hash].js',
+    comments: { legal: false },
+  },
+})
