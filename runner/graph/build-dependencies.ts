@@ -1,0 +1,33 @@
+import type { UniqueId } from '../resource/node.ts'
+import type { Graph } from './graph.ts'
+import { reach } from './reach.ts'
+
+/**
+ * What each node waits for in a `build`: its parents, and the selected tests of what it builds on. A node waits for a
+ * test only if all parents of the test are among the node's ancestors, so that a test of two tables never makes one of
+ * them wait for the other (dbt's rule).
+ */
+export function buildDependencies(
+  graph: Graph,
+  selected: ReadonlySet<UniqueId>,
+): ReadonlyMap<UniqueId, readonly UniqueId[]> {
+  const waits = new Map<UniqueId, UniqueId[]>([...graph.parents].map(([id, parents]) => [id, [...parents]]))
+  const tests = [...selected].filter((id) => graph.nodes.get(id)?.resourceType === 'test')
+  for (const test of tests) {
+    for (const id of waitersFor(graph, test, selected)) waits.get(id)?.push(test)
+  }
+  return waits
+}
+
+/** Selected nodes below all of the test's parents; the nearest are enough, but the scheduler takes any. */
+function waitersFor(graph: Graph, test: UniqueId, selected: ReadonlySet<UniqueId>): readonly UniqueId[] {
+  const parents = graph.parents.get(test) ?? []
+  const below = parents.map((parent) => reach(graph.children, [parent]))
+  const [first = new Set<UniqueId>(), ...others] = below
+  return [...first].filter(
+    (id) =>
+      selected.has(id) &&
+      graph.nodes.get(id)?.resourceType !== 'test' &&
+      others.every((descendants) => descendants.has(id)),
+  )
+}

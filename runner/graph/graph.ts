@@ -1,0 +1,56 @@
+import type { ResourceNode, UniqueId } from '../resource/node.ts'
+import { graphError } from './graph-error.ts'
+
+/** Nodes and what depends on what. Ephemeral models and sources are nodes like the others. */
+export interface Graph {
+  readonly nodes: ReadonlyMap<UniqueId, ResourceNode>
+  /** What each node refers to directly. */
+  readonly parents: ReadonlyMap<UniqueId, readonly UniqueId[]>
+  readonly children: ReadonlyMap<UniqueId, readonly UniqueId[]>
+  /** All nodes, parents before children; among free ones in order of their ids. */
+  readonly order: readonly UniqueId[]
+}
+
+/** Links nodes by their `dependsOn`. Throws `graph-cycle`, which shows the circle. */
+export function buildGraph(nodes: ReadonlyMap<UniqueId, ResourceNode>): Graph {
+  const ids = [...nodes.keys()].sort()
+  const parents = new Map<UniqueId, readonly UniqueId[]>()
+  const children = new Map<UniqueId, UniqueId[]>(ids.map((id) => [id, []]))
+  for (const id of ids) {
+    const known = [...new Set(nodes.get(id)?.dependsOn)].filter((parent) => nodes.has(parent))
+    parents.set(id, known)
+    for (const parent of known) children.get(parent)?.push(id)
+  }
+  return { nodes, parents, children, order: topologicalOrder(nodes, ids, parents) }
+}
+
+/** Depth first along the parents, ids in order: stable, and each node comes after what it needs. */
+function topologicalOrder(
+  nodes: ReadonlyMap<UniqueId, ResourceNode>,
+  ids: readonly UniqueId[],
+  parents: ReadonlyMap<UniqueId, readonly UniqueId[]>,
+): readonly UniqueId[] {
+  const order = new Set<UniqueId>()
+  const path: UniqueId[] = []
+  const onPath = new Set<UniqueId>()
+  const visit = (id: UniqueId): void => {
+    if (order.has(id)) return
+    if (onPath.has(id)) throw cycleError(nodes, [...path.slice(path.indexOf(id)), id])
+    path.push(id)
+    onPath.add(id)
+    for (const parent of parents.get(id) ?? []) visit(parent)
+    path.pop()
+    onPath.delete(id)
+    order.add(id)
+  }
+  for (const id of ids) visit(id)
+  return [...order]
+}
+
+function cycleError(nodes: ReadonlyMap<UniqueId, ResourceNode>, circle: readonly UniqueId[]): Error {
+  const path = circle.map((id) => {
+    const node = nodes.get(id)
+    return { name: node?.name ?? id, file: node?.file ?? '' }
+  })
+  return graphError('graph-cycle', { path })
+}
