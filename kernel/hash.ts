@@ -1,0 +1,6 @@
+import { createHash } from 'node:crypto'
+
+/** MD5 in hexadecimal: for names that must equal dbt's, never for safety. */
+export function md5Hex(text: string): string {
+  return createHash('md5').update(text, 'utf8').digest('hex')
+}
