@@ -10,9 +10,14 @@ export function positionAt(text: string, offset: number): { line: number; column
   return { line, column: offset - lineStart + 1 }
 }
 
-/** The range with the excerpt of `text` that shows it. */
+/** The range with the excerpt of `text` that shows it, which is cut out when somebody looks at it. */
 export function locate(text: string, range: SourceRange): SourceLocation {
-  return { ...range, excerpt: sourceExcerpt(text, range) }
+  return {
+    ...range,
+    get excerpt() {
+      return sourceExcerpt(text, range)
+    },
+  }
 }
 
 /**
@@ -23,7 +28,7 @@ export function locate(text: string, range: SourceRange): SourceLocation {
  *        |     ^^^^^^^
  */
 export function sourceExcerpt(text: string, range: SourceRange): string {
-  const source = (text.split(/\r?\n/)[range.line - 1] ?? '').replaceAll('\t', ' ')
+  const source = lineOf(text, range.line).replaceAll('\t', ' ')
   const column = Math.min(Math.max(range.column, 1), source.length + 1)
   const sameLine = range.endLine === undefined || range.endLine === range.line
   const end = sameLine ? (range.endColumn ?? column + 1) : source.length + 1
@@ -34,4 +39,16 @@ export function sourceExcerpt(text: string, range: SourceRange): string {
   const gutter = ' '.repeat(number.length)
   const caret = ' '.repeat(column - 1 - start) + '^'.repeat(width)
   return [`${gutter} |`, `${number} | ${shown}`, `${gutter} | ${caret}`].join('\n')
+}
+
+/** A line by its number, without its ending; empty beyond the end. Reads no further than that line. */
+function lineOf(text: string, line: number): string {
+  let start = 0
+  for (let number = 1; number < line; number++) {
+    const newline = text.indexOf('\n', start)
+    if (newline === -1) return ''
+    start = newline + 1
+  }
+  const end = text.indexOf('\n', start)
+  return text.slice(start, end === -1 ? undefined : end).replace(/\r$/, '')
 }
