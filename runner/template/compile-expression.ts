@@ -185,6 +185,7 @@ function compileSlice(node: SliceNode, source: TemplateSource): Evaluate {
 function compileArguments(args: Arguments, source: TemplateSource): (frame: Frame) => CallArguments {
   const positional = args.positional.map((argument) => compileExpression(argument, source))
   const named = args.named.map(({ name, value }) => ({ name, value: compileExpression(value, source) }))
+  const places = new Map(args.named.map(({ name, value }): [string, Place] => [name, value]))
   const spread = args.spread && compileExpression(args.spread, source)
   const spreadNamed = args.spreadNamed && compileExpression(args.spreadNamed, source)
   return (frame) => {
@@ -193,7 +194,7 @@ function compileArguments(args: Arguments, source: TemplateSource): (frame: Fram
     for (const { name, value } of named) byName.set(name, value(frame))
     if (spread) values.push(...asItems(evaluateAt(spread, args.spread, source, frame)))
     if (spreadNamed) addSpread(byName, evaluateAt(spreadNamed, args.spreadNamed, source, frame))
-    return { positional: values, named: byName }
+    return { positional: values, named: byName, places }
   }
 }
 

@@ -55,9 +55,9 @@ export class Loop extends TemplateObject {
       case 'length':
         return length
       case 'previtem':
-        return this.#items[at - 1] ?? this.#none('previtem')
+        return this.#neighbour(at - 1, 'previtem')
       case 'nextitem':
-        return this.#items[at + 1] ?? this.#none('nextitem')
+        return this.#neighbour(at + 1, 'nextitem')
       case 'cycle':
         return new Callable('loop.cycle', ({ positional }) => this.#cycle(positional))
       case 'changed':
@@ -67,6 +67,11 @@ export class Loop extends TemplateObject {
       default:
         return undefined
     }
+  }
+
+  #neighbour(at: number, name: string): Value {
+    const item = this.#items[at]
+    return item === undefined ? this.#none(name) : item
   }
 
   #none(name: string): Undefined {

@@ -104,8 +104,8 @@ function bindParameters(
     if (positional !== undefined && named !== undefined) {
       throw fault('template-call', { reason: `${macro}(): "${name}" is given twice.` })
     }
-    const given = positional ?? named
-    frame.set(name, given ?? (evaluate ? evaluate(frame) : notGiven(macro, name)))
+    const given = positional !== undefined ? positional : named
+    frame.set(name, given !== undefined ? given : evaluate ? evaluate(frame) : notGiven(macro, name))
   }
   bindRest(macro, frame, parameters.length, names, uses, args)
 }

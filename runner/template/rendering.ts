@@ -36,13 +36,16 @@ export class Rendering {
   enter<T>(macro: string, run: () => T): T {
     const depth = this.#calls.length
     if (depth >= maxDepth) throw fault('template-recursion', { name: macro })
-    const from = this.site
-    this.#calls.push({ macro, from })
+    this.#calls.push({ macro, from: this.site })
     const result = run()
     // Not in a finally: when something is thrown, the stack is part of the report.
     this.#calls.length = depth
-    this.site = from
     return result
+  }
+
+  /** Whether a macro of this name is being run. */
+  isInside(macro: string): boolean {
+    return this.#calls.some((call) => call.macro === macro)
   }
 
   /** How deep in macros it is; `unwindTo` goes back there after a `return()`. */
@@ -51,8 +54,6 @@ export class Rendering {
   }
 
   unwindTo(depth: number): void {
-    const call = this.#calls[depth]
-    if (call !== undefined) this.site = call.from
     this.#calls.length = depth
   }
 

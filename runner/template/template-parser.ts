@@ -106,6 +106,12 @@ class TemplateParser extends ExpressionParser {
     return super.error(message, lineno, colno)
   }
 
+  /** Reads the end of a tag; without a name of what is ended, that name first. */
+  override advanceAfterBlockEnd(name?: string): Token {
+    if (name === undefined) this.advance()
+    return this.expectType(lexer.TOKEN_BLOCK_END, '"%}"')
+  }
+
   /** The body of a block up to its end tag, which is read too. */
   #parseBody(endTag: string): TemplateNode {
     this.#endOfTag()
@@ -116,7 +122,7 @@ class TemplateParser extends ExpressionParser {
   }
 
   #endOfTag(): void {
-    this.expectType(lexer.TOKEN_BLOCK_END, '%}')
+    this.expectType(lexer.TOKEN_BLOCK_END, '"%}"')
   }
 
   #parseFor(): TemplateNode {

@@ -1,3 +1,4 @@
+import { compileExpression } from './compile-expression.ts'
 import { compileStatement } from './compile-statement.ts'
 import { Frame } from './frame.ts'
 import { type CompiledMacro, compileMacro, type Execute, ReturnSignal } from './macro.ts'
@@ -6,7 +7,7 @@ import { Rendering, type Scope } from './rendering.ts'
 import type { MacroNode, RootNode } from './syntax-tree.ts'
 import { fault, type TemplateSource } from './template-error.ts'
 import { parseTemplate } from './template-parser.ts'
-import type { Value } from './values/value.ts'
+import { Undefined, type Value } from './values/value.ts'
 
 export interface RenderedTemplate {
   readonly text: string
@@ -33,6 +34,22 @@ export class Template {
     const execute = this.#execute
     runLocated(scope, this.source, (rendering) => execute(new Frame(rendering), output))
     return { text: output.text, marks }
+  }
+
+  /** The value of a text that is one expression, `{{ … }}` and nothing else; the rendered text of any other. */
+  evaluate(scope: Scope): Value {
+    const [only, ...more] = this.#root.children
+    const [expression] = only?.typename === 'Output' ? only.children : []
+    if (more.length > 0 || expression === undefined || expression.typename === 'TemplateData') {
+      return this.render(scope).text
+    }
+    const evaluate = compileExpression(expression, this.source)
+    return runLocated(scope, this.source, (rendering) => {
+      const value = evaluate(new Frame(rendering))
+      if (!(value instanceof Undefined)) return value
+      if (value.isSilent) return ''
+      throw value.error()
+    })
   }
 
   /** The macros and tests at the top level, for a file of macro-paths; what stands around them is not rendered. */

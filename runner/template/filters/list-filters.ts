@@ -13,8 +13,8 @@ const orderParameters = ['case_sensitive?', 'attribute?']
 
 /** By what a filter compares an item: an attribute, and text without its case unless told otherwise. */
 function comparable(args: BoundArguments): (item: Value) => Value {
-  const attribute = args.find('attribute') ?? null
-  const isCaseSensitive = isTruthy(args.find('case_sensitive') ?? false)
+  const attribute = args.findOr('attribute', null)
+  const isCaseSensitive = isTruthy(args.findOr('case_sensitive', false))
   return (item) => {
     const value = attribute === null ? item : attributeOf(item, attribute)
     if (value instanceof Undefined) throw value.error()
@@ -24,7 +24,7 @@ function comparable(args: BoundArguments): (item: Value) => Value {
 
 function sort(value: Value, args: BoundArguments): Value[] {
   const key = comparable(args)
-  const isReversed = isTruthy(args.find('reverse') ?? false)
+  const isReversed = isTruthy(args.findOr('reverse', false))
   // Stable in both directions, as Python's sort.
   return [...asItems(value)].sort((a, b) =>
     isReversed ? compareOrder(key(b), key(a)) : compareOrder(key(a), key(b)),
@@ -55,6 +55,10 @@ function empty(name: string): Undefined {
   return new Undefined(() => fault('template-type', { reason: `${name}: the list is empty.` }))
 }
 
+function orEmpty(item: Value | undefined, name: string): Value {
+  return item === undefined ? empty(name) : item
+}
+
 function batch(items: readonly Value[], size: number, fill: Value | undefined): Value[] {
   if (size < 1) throw fault('template-call', { reason: 'batch() needs a size of at least 1.' })
   const batches: Value[] = []
@@ -68,7 +72,7 @@ function batch(items: readonly Value[], size: number, fill: Value | undefined): 
 
 function groupBy(value: Value, args: BoundArguments): Value[] {
   const attribute = args.get('attribute')
-  const isCaseSensitive = isTruthy(args.find('case_sensitive') ?? false)
+  const isCaseSensitive = isTruthy(args.findOr('case_sensitive', false))
   const fold = (key: Value): Value => (typeof key === 'string' && !isCaseSensitive ? key.toLowerCase() : key)
   const keyed = asItems(value).map((item) => ({
     key: attributeOf(item, attribute, args.find('default')),
@@ -88,21 +92,21 @@ function dictSort(value: Value, args: BoundArguments): Value[] {
   if (!(value instanceof Map))
     throw fault('template-type', { reason: `dictsort needs a dict, not ${typeName(value)}.` })
   const position = (args.findText('by') ?? 'key') === 'value' ? 1 : 0
-  const isCaseSensitive = isTruthy(args.find('case_sensitive') ?? false)
+  const isCaseSensitive = isTruthy(args.findOr('case_sensitive', false))
   const key = (pair: Tuple): Value => {
     const item = pair.items[position] ?? null
     return typeof item === 'string' && !isCaseSensitive ? item.toLowerCase() : item
   }
-  const sign = isTruthy(args.find('reverse') ?? false) ? -1 : 1
+  const sign = isTruthy(args.findOr('reverse', false)) ? -1 : 1
   return pairsOf(value)
     .map((pair) => new Tuple(pair))
     .sort((a, b) => sign * compareOrder(key(a), key(b)))
 }
 
 function sum(value: Value, args: BoundArguments): Value {
-  const attribute = args.find('attribute') ?? null
+  const attribute = args.findOr('attribute', null)
   const items = asItems(value).map((item) => (attribute === null ? item : attributeOf(item, attribute)))
-  return items.reduce<Value>((total, item) => arithmetic('+', total, item), args.find('start') ?? 0)
+  return items.reduce<Value>((total, item) => arithmetic('+', total, item), args.findOr('start', 0))
 }
 
 function length(value: Value): number {
@@ -119,14 +123,14 @@ export const listFilters: FilterTable = {
   ),
   count,
   dictsort: filter('dictsort', ['case_sensitive?', 'by?', 'reverse?'], dictSort),
-  first: filter('first', [], (value) => asItems(value)[0] ?? empty('first')),
+  first: filter('first', [], (value) => orEmpty(asItems(value)[0], 'first')),
   groupby: filter('groupby', ['attribute', 'default?', 'case_sensitive?'], groupBy),
   items: (value) => {
     if (value instanceof Undefined) return []
     if (value instanceof Map) return pairsOf(value).map((pair) => new Tuple(pair))
     throw fault('template-type', { reason: `items needs a dict, not ${typeName(value)}.` })
   },
-  last: filter('last', [], (value) => asItems(value).at(-1) ?? empty('last')),
+  last: filter('last', [], (value) => orEmpty(asItems(value).at(-1), 'last')),
   length: count,
   list: filter('list', [], (value) => [...asItems(value)]),
   max: extreme('max', 1),

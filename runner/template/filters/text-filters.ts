@@ -41,13 +41,13 @@ export const textFilters: FilterTable = {
   indent: filter('indent', ['width?', 'first?', 'blank?'], (value, args) =>
     indent(
       toText(value),
-      args.find('width') ?? 4,
-      isTruthy(args.find('first') ?? false),
-      isTruthy(args.find('blank') ?? false),
+      args.findOr('width', 4),
+      isTruthy(args.findOr('first', false)),
+      isTruthy(args.findOr('blank', false)),
     ),
   ),
   join: filter('join', ['d?', 'attribute?'], (value, args) => {
-    const attribute = args.find('attribute') ?? null
+    const attribute = args.findOr('attribute', null)
     return asItems(value)
       .map((item) => toText(attribute === null ? item : attributeOf(item, attribute)))
       .join(args.findText('d') ?? '')

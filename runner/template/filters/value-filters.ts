@@ -12,9 +12,9 @@ import { type Filter, type FilterTable, filter } from './filter.ts'
 /** `x | default('y')`: for an undefined x; with `true` as second argument for any false one. */
 const defaultFilter: Filter = (value, args) => {
   const bound = bind('default', args, ['default_value?', 'boolean?'])
-  const alsoFalse = isTruthy(bound.find('boolean') ?? false)
+  const alsoFalse = isTruthy(bound.findOr('boolean', false))
   const isMissing = value instanceof Undefined || (alsoFalse && !isTruthy(value))
-  return isMissing ? (bound.find('default_value') ?? '') : value
+  return isMissing ? bound.findOr('default_value', '') : value
 }
 
 function toInteger(value: Value, otherwise: Value, base: number): Value {
@@ -81,9 +81,9 @@ export const valueFilters: FilterTable = {
   attr: filter('attr', ['name'], (value, args) => getAttribute(value, args.text('name'))),
   d: defaultFilter,
   default: defaultFilter,
-  float: filter('float', ['default?'], (value, args) => toFloat(value, args.find('default') ?? new Float(0))),
+  float: filter('float', ['default?'], (value, args) => toFloat(value, args.findOr('default', new Float(0)))),
   int: filter('int', ['default?', 'base?'], (value, args) =>
-    toInteger(value, args.find('default') ?? 0, args.integer('base', 10)),
+    toInteger(value, args.findOr('default', 0), args.integer('base', 10)),
   ),
   round: filter('round', ['precision?', 'method?'], (value, args) =>
     round(value, args.integer('precision', 0), args.findText('method') ?? 'common'),

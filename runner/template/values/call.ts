@@ -18,6 +18,12 @@ export class BoundArguments {
     return this.#values.get(name)
   }
 
+  /** The argument, None included; `otherwise` only if it was left out. */
+  findOr(name: string, otherwise: Value): Value {
+    const value = this.#values.get(name)
+    return value === undefined ? otherwise : value
+  }
+
   get(name: string): Value {
     const value = this.#values.get(name)
     if (value === undefined) {

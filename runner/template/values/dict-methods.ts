@@ -42,6 +42,11 @@ function setDefault(dict: Dict, key: Value, otherwise: Value): Value {
   return otherwise
 }
 
+function getOr(dict: Dict, key: Value, otherwise: Value): Value {
+  const value = dict.get(toKey(key))
+  return value === undefined ? otherwise : value
+}
+
 function clear(dict: Dict): null {
   dict.clear()
   return null
@@ -50,16 +55,13 @@ function clear(dict: Dict): null {
 export const dictMethods: MethodTable<Dict> = methodTable<Dict>({
   clear: [[], (dict) => clear(dict)],
   copy: [[], (dict) => new Map(dict)],
-  get: [
-    ['key', 'default?'],
-    (dict, args) => dict.get(toKey(args.get('key'))) ?? args.find('default') ?? null,
-  ],
+  get: [['key', 'default?'], (dict, args) => getOr(dict, args.get('key'), args.findOr('default', null))],
   items: [[], (dict) => [...dict].map(([key, value]) => new Tuple([key, value]))],
   keys: [[], (dict) => [...dict.keys()]],
   pop: [['key', 'default?'], (dict, args) => pop(dict, args.get('key'), args.find('default'))],
   setdefault: [
     ['key', 'default?'],
-    (dict, args) => setDefault(dict, args.get('key'), args.find('default') ?? null),
+    (dict, args) => setDefault(dict, args.get('key'), args.findOr('default', null)),
   ],
   update: (dict, args) => updateDict(dict, args),
   values: [[], (dict) => [...dict.values()]],

@@ -57,7 +57,7 @@ export const listMethods: MethodTable<Value[]> = methodTable<Value[]>({
   pop: [['index?'], (list, args) => pop(list, args.integer('index', -1))],
   remove: [['value'], (list, args) => removeAt(list, indexOf(list, defined(args, 'value')))],
   reverse: [[], (list) => reverse(list)],
-  sort: [['reverse?'], (list, args) => sort(list, isTruthy(args.find('reverse') ?? false))],
+  sort: [['reverse?'], (list, args) => sort(list, isTruthy(args.findOr('reverse', false)))],
 })
 
 function clear(list: Value[]): null {

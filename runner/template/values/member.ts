@@ -15,7 +15,7 @@ export function getAttribute(target: Value, name: string): Value {
   const method = findMethod(target, name)
   if (method !== undefined) return method
   const own = ownAttribute(target, name)
-  return own ?? missing(target, name)
+  return own === undefined ? missing(target, name) : own
 }
 
 function ownAttribute(target: Value, name: string): Value | undefined {
@@ -64,7 +64,8 @@ export function getItem(target: Value, key: Value): Value {
   const index = asNumber(key)
   if (sequence !== undefined && index !== undefined) {
     if (!Number.isInteger(index)) throw fault('template-type', { reason: 'An index must be a whole number.' })
-    return sequence.at(index) ?? outOfRange(target, index, sequence.length)
+    const item = sequence.at(index)
+    return item === undefined ? outOfRange(target, index, sequence.length) : item
   }
   if (target instanceof Map) {
     const value = target.get(toKey(key))
@@ -79,7 +80,7 @@ function outOfRange(target: Value, index: number, length: number): Undefined {
 }
 
 /** The items of a list or tuple, the characters of a string; undefined for anything else. */
-export function asSequence(value: Value): readonly Value[] | undefined {
+function asSequence(value: Value): readonly Value[] | undefined {
   if (Array.isArray(value)) return value
   if (value instanceof Tuple) return value.items
   return typeof value === 'string' ? Array.from(value) : undefined

@@ -82,7 +82,7 @@ export function replaceText(text: string, old: string, replacement: string, coun
 }
 
 /** `str.title()`: a capital after everything that is no letter. */
-export function titleCase(text: string): string {
+function titleCase(text: string): string {
   return text.replace(/\p{L}+/gu, (word) => capitalize(word))
 }
 

@@ -1,5 +1,6 @@
 import type { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import type { Rendering } from '../rendering.ts'
+import type { Place } from '../syntax-tree.ts'
 import type { Float } from './float.ts'
 
 /** What an expression of a template yields: Python's values in JavaScript's clothes. */
@@ -58,6 +59,8 @@ export class Namespace {
 export interface CallArguments {
   readonly positional: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
+  /** Where the values of named arguments stand, if the call stands in a template. */
+  readonly places?: ReadonlyMap<string, Place> | undefined
 }
 
 /** A function, method or macro. */
