@@ -1,0 +1,113 @@
+import { Problems } from '../../../kernel/errors/problems.ts'
+import { type SourceLocation, TgeltError } from '../../../kernel/errors/tgelt-error.ts'
+import type { ModelConfig } from '../../resource/config.ts'
+import type { ModelNode } from '../../resource/node.ts'
+import { compileTemplate, Template } from '../../template/template.ts'
+import { checkConfig } from '../config/check-config.ts'
+import { type ConfigLayer, type MergedConfig, mergeLayers } from '../config/config-layer.ts'
+import { toModelConfig } from '../config/to-config.ts'
+import { projectError } from '../project-error.ts'
+import { capture, type Reference } from './capture.ts'
+import { toColumns } from './columns.ts'
+import type { Draft } from './draft.ts'
+import { splitPath } from './file-path.ts'
+import { defaultLayer, entryLayers } from './node-config.ts'
+import type { ParseContext } from './parse-context.ts'
+import { nameRelation } from './relation-name.ts'
+
+/** Parses a model's file. Errors of a model that turns out to be disabled are dropped. */
+export function parseModel(context: ParseContext, file: string, text: string): Draft<ModelNode> | undefined {
+  const { folders, name } = splitPath(file, context.config.modelPaths)
+  if (file.endsWith('.py')) {
+    context.problems.add(projectError('python-model', { file }, { location: { file, line: 1, column: 1 } }))
+    return undefined
+  }
+  if (/\s/.test(name)) {
+    const location = { file, line: 1, column: 1 }
+    context.problems.add(projectError('resource-name-invalid', { what: 'model', name }, { location }))
+    return undefined
+  }
+  const packageName = context.config.name
+  const entry = context.properties.models.get(name)
+  const fqn = [packageName, ...folders, name]
+  const layers = [defaultLayer('model'), ...context.config.models.layersFor(fqn), ...entryLayers(entry)]
+  const uniqueId = `model.${packageName}.${name}`
+  const facts = {
+    name,
+    fqn,
+    unique_id: uniqueId,
+    resource_type: 'model',
+    package_name: packageName,
+    original_file_path: file,
+  }
+  const problems = new Problems()
+  const captured = capture(context, { name, layers, model: facts }, problems, (scope) => {
+    compileTemplate({ file, text }).render(scope)
+  })
+  const merged = mergeLayers([...layers, ...captured.configs])
+  const raw = checkConfig('model', merged, problems, context.warnings)
+  if (raw['enabled'] !== false) for (const error of problems.errors) context.problems.add(error)
+  // Where a value is wrong, which is told already, the default stands in for it.
+  const config = toModelConfig({ ...defaultLayer('model').values, ...raw })
+  const inHooks = captureHooks(context, name, [...layers, ...captured.configs], merged, config)
+  const nodeFacts = {
+    ...facts,
+    config: config.raw,
+    tags: config.tags,
+    meta: config.meta,
+    schema: context.target.schema,
+    alias: name,
+  }
+  const node: ModelNode = {
+    resourceType: 'model',
+    uniqueId,
+    name,
+    packageName,
+    file,
+    fqn,
+    description: entry?.value.description ?? '',
+    columns: toColumns(entry, context),
+    propertiesLocation: entry?.document.locateValue(entry.path),
+    config,
+    dependsOn: [],
+    relation: nameRelation(context, config, nodeFacts, merged),
+    rawSql: text,
+    macros: macroIds(context, captured.macros),
+  }
+  return { node, references: [...captured.references, ...inHooks], config: merged }
+}
+
+/** What hooks refer to: the model waits for that as well. */
+function captureHooks(
+  context: ParseContext,
+  name: string,
+  layers: readonly ConfigLayer[],
+  merged: MergedConfig,
+  config: ModelConfig,
+): readonly Reference[] {
+  const hooks = [
+    ...config.preHooks.map((text) => ({ text, key: 'pre-hook' })),
+    ...config.postHooks.map((text) => ({ text, key: 'post-hook' })),
+  ].filter(({ text }) => text.includes('{'))
+  return hooks.flatMap(({ text, key }) => {
+    const problems = new Problems()
+    const { references } = capture(context, { name, layers, model: { name } }, problems, (scope) => {
+      new Template({ file: key, text }).render(scope)
+    })
+    // The hook's text has no file of its own: what is wrong with it stands where it was configured.
+    for (const error of problems.errors) context.problems.add(withLocation(error, merged.locate(key)))
+    return references
+  })
+}
+
+function withLocation(error: TgeltError, location: SourceLocation | undefined): TgeltError {
+  const { code, message, hint, facts, cause } = error
+  return new TgeltError({ code, message, hint, facts, cause, location })
+}
+
+/** Unique ids of the project's own macros among those that were called. */
+function macroIds(context: ParseContext, names: readonly string[]): string[] {
+  return names
+    .filter((name) => context.macros.own.has(name))
+    .map((name) => `macro.${context.config.name}.${name}`)
+}

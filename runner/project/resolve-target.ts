@@ -1,0 +1,35 @@
+import { z } from 'zod'
+import type { Problems } from '../../kernel/errors/problems.ts'
+import type { YamlDocument } from '../../kernel/yaml/document.ts'
+import type { Target } from '../resource/target.ts'
+import { projectError } from './project-error.ts'
+
+const targetSchema = z.strictObject({
+  type: z.literal('duckdb', { error: 'the only type of target is duckdb' }),
+  path: z.string().min(1).default('warehouse/tgelt.duckdb'),
+  schema: z.string().min(1).default('main'),
+  threads: z.int().min(1).max(256).default(4),
+  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+})
+
+/** The part of project.yml that says where to build to. */
+export const connectionSchema = z.strictObject({
+  target: z.string().optional(),
+  targets: z.record(z.string(), targetSchema).default({ dev: targetSchema.parse({ type: 'duckdb' }) }),
+})
+
+/** The target of a run: the one asked for, else project.yml's `target:`, else the first. */
+export function resolveTarget(
+  document: YamlDocument,
+  config: z.output<typeof connectionSchema>,
+  asked: string | undefined,
+  problems: Problems,
+): Target | undefined {
+  const known = Object.keys(config.targets)
+  const name = asked ?? config.target ?? known[0] ?? ''
+  const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
+  if (target !== undefined) return { name, ...target }
+  const location = asked === undefined ? document.locateValue(['target']) : undefined
+  problems.add(projectError('target-not-found', { name, known }, { location }))
+  return undefined
+}
