@@ -1,0 +1,182 @@
+import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { Sql } from '../dialect/dialect.ts'
+import { canonicalKey } from '../project/config/config-layer.ts'
+import { incomingName, templateWarning } from '../project/nodes/capture.ts'
+import type { Project } from '../project/project.ts'
+import { projectError } from '../project/project-error.ts'
+import type { NodeIndex } from '../project/resolve-references.ts'
+import type { ExecutableNode, ModelNode, ResourceNode, UniqueId } from '../resource/node.ts'
+import { type Relation, relationKey } from '../resource/relation.ts'
+import { createNodeLayer, type NodeHost } from '../template/context/node-layer.ts'
+import { CteObject, RelationObject } from '../template/context/relation-object.ts'
+import { createScope } from '../template/context/scopes.ts'
+import type { Scope } from '../template/rendering.ts'
+import { toTemplateValue } from '../template/values/json.ts'
+import type { Value } from '../template/values/value.ts'
+import { compileError } from './compile-error.ts'
+import { ctePrefix } from './inject-ctes.ts'
+
+/** What compiling a node may depend on besides the project. */
+export interface CompileState {
+  /** What stands in the warehouse at this moment, by `relationKey`. */
+  readonly relations: ReadonlyMap<string, 'table' | 'view'>
+  readonly fullRefresh: boolean
+  /** `--store-failures`; undefined: what each test's configuration says. */
+  readonly storeFailures?: boolean | undefined
+}
+
+/** The part of an engine's SQL that names and values are written with. */
+export interface NamingDialect {
+  readonly relation: (relation: Relation) => Sql
+  readonly identifier: (name: string) => Sql
+  readonly literal: (value: string) => Sql
+}
+
+/** What rendering a template noted down. */
+export interface Notes {
+  /** Ephemeral models that it reads, in the order it meets them. */
+  readonly ephemeral: Map<UniqueId, ModelNode>
+  readonly references: Set<UniqueId>
+  readonly logged: string[]
+}
+
+export interface ScopeInput {
+  readonly project: Project
+  readonly index: NodeIndex
+  readonly dialect: NamingDialect
+  readonly state: CompileState
+  /** Undefined for SQL that is no node's: `show --inline`. */
+  readonly node: ExecutableNode | undefined
+  readonly notes: Notes
+  /** Whether ephemeral models may be read here: not in hooks. */
+  readonly allowsEphemeral?: boolean
+}
+
+/** Names for rendering a node's SQL, with `execute` true. */
+export function createCompileScope(input: ScopeInput): Scope {
+  const { project } = input
+  return createScope([createNodeLayer(new CompileHost(input)), project.layer], project.macros)
+}
+
+class CompileHost implements NodeHost {
+  readonly execute = true
+  readonly isFullRefresh: boolean
+  readonly command: string
+  readonly this: Value
+  readonly schema: string
+  readonly macros: NodeHost['macros']
+  readonly config: NodeHost['config']
+  readonly #input: ScopeInput
+
+  constructor(input: ScopeInput) {
+    const { project, node, state } = input
+    const raw = node?.config.raw ?? {}
+    this.#input = input
+    this.isFullRefresh = rebuilds(node, state)
+    this.command = project.invocation.command
+    this.this = node === undefined ? null : this.#relation(node.relation)
+    this.schema = node?.relation.schema ?? project.target.schema
+    this.macros = project.macros
+    this.config = { set: () => {}, get: (key) => raw[canonicalKey(key)] ?? undefined }
+  }
+
+  model(): Value {
+    const { node } = this.#input
+    return node === undefined ? null : toTemplateValue(nodeFacts(node))
+  }
+
+  ref(name: string, packageName: string | undefined): Value {
+    const found = this.#input.index.find('ref', name, packageName)
+    if (found === undefined || (found.resourceType !== 'model' && found.resourceType !== 'seed')) {
+      throw compileError('compile-ref-not-found', { name, known: this.#input.index.names('ref') })
+    }
+    this.#note(found, `ref('${name}')`)
+    if (found.resourceType === 'model' && found.config.materialized === 'ephemeral')
+      return this.#ephemeral(found)
+    return this.#relation(found.relation)
+  }
+
+  source(name: string, table: string): Value {
+    const found = this.#input.index.find('source', name, table)
+    if (found?.resourceType !== 'source') {
+      const known = this.#input.index.names('source')
+      throw compileError('compile-source-not-found', { name: `${name}.${table}`, known })
+    }
+    this.#note(found, `source('${name}', '${table}')`)
+    return this.#relation(found.relation)
+  }
+
+  /** A reference that parsing has not seen is one that the order of the run doesn't know. */
+  #note(found: ResourceNode, comment: string): void {
+    const { node, notes } = this.#input
+    if (node !== undefined && !node.dependsOn.includes(found.uniqueId)) {
+      const by = `${node.resourceType === 'test' ? 'Test' : 'Model'} ${node.name}`
+      throw compileError('ref-not-captured', { what: found.name, by, comment })
+    }
+    notes.references.add(found.uniqueId)
+  }
+
+  #ephemeral(node: ModelNode): Value {
+    if (this.#input.allowsEphemeral === false)
+      throw compileError('ephemeral-outside-query', { name: node.name })
+    this.#input.notes.ephemeral.set(node.uniqueId, node)
+    return new CteObject(ctePrefix + node.relation.identifier)
+  }
+
+  #relation(relation: Relation): Value {
+    const { dialect, state } = this.#input
+    return new RelationObject(relation, dialect.relation, state.relations.get(relationKey(relation)))
+  }
+
+  isIncremental(): boolean {
+    const { node, state } = this.#input
+    if (node?.resourceType !== 'model' || node.config.materialized !== 'incremental') return false
+    return state.relations.get(relationKey(node.relation)) === 'table' && !this.isFullRefresh
+  }
+
+  incoming(): Value {
+    const { node, dialect } = this.#input
+    if (node?.resourceType === 'model' && node.config.materialized === 'ingest')
+      return dialect.identifier(incomingName)
+    throw projectError('incoming-outside-ingest', undefined)
+  }
+
+  log(message: string, isShown: boolean): void {
+    if (isShown) this.#input.notes.logged.push(message)
+  }
+
+  warn(message: string, rendering: Parameters<NodeHost['warn']>[1]): void {
+    const warning: TgeltError = templateWarning(message, rendering.site)
+    const { location } = warning
+    this.#input.notes.logged.push(location ? `${message} (${location.file}:${location.line})` : message)
+  }
+}
+
+/** The node's own `full_refresh` decides over the flag. */
+function rebuilds(node: ExecutableNode | undefined, state: CompileState): boolean {
+  if (node === undefined || node.resourceType === 'test') return state.fullRefresh
+  return node.config.fullRefresh ?? state.fullRefresh
+}
+
+/** What templates see as `model`. */
+function nodeFacts(node: ExecutableNode): Readonly<Record<string, unknown>> {
+  return {
+    unique_id: node.uniqueId,
+    name: node.name,
+    alias: node.relation.identifier,
+    schema: node.relation.schema,
+    resource_type: node.resourceType,
+    package_name: node.packageName,
+    original_file_path: node.file,
+    path: node.file,
+    fqn: node.fqn,
+    description: node.description,
+    tags: node.config.tags,
+    meta: node.config.meta,
+    config: node.config.raw,
+    columns: Object.fromEntries(
+      node.columns.map((column) => [column.name, { ...column, data_type: column.dataType }]),
+    ),
+    depends_on: { nodes: node.dependsOn },
+  }
+}
