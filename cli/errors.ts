@@ -18,8 +18,22 @@ export const cliError = errorMaker({
     message: `clean-targets names "${p.path}", which is not below the project's folder.`,
     hint: 'tgelt clean deletes only folders inside the project.',
   }),
-  'nothing-to-show': (p: { count: number }) => ({
-    message: p.count === 0 ? 'No model was selected.' : `${p.count} nodes were selected; show takes one.`,
-    hint: `Name one: tgelt show --select user_daily, or give a query: tgelt show --inline "select 1".`,
+  'clean-holds-project': (p: { path: string; inside: string }) => ({
+    message: `clean-targets names "${p.path}", which holds ${p.inside}.`,
+    hint: 'tgelt clean deletes what can be made again: take it out of clean-targets.',
+  }),
+  'project-not-found': (_p: object) => ({
+    message: 'There is no project.yml here.',
+    hint: "Run the command in a project's folder, or make a project with: tgelt init",
+  }),
+  'show-one': (p: { names: readonly string[] }) => ({
+    message:
+      p.names.length === 0
+        ? 'Nothing was selected.'
+        : `${p.names.length} nodes were selected; show takes one.`,
+    hint:
+      p.names.length === 0
+        ? 'Name a model: tgelt show --select user_daily, or give a query: tgelt show --inline "select 1".'
+        : `Name one of ${p.names.slice(0, 8).join(', ')}${p.names.length > 8 ? ', …' : ''}.`,
   }),
 })

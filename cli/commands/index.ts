@@ -1,6 +1,29 @@
 import type { CommandSpec } from '../command.ts'
+import { build } from './build.ts'
 import { clean } from './clean.ts'
+import { compact } from './compact.ts'
+import { compile } from './compile.ts'
+import { debug } from './debug.ts'
+import { extract } from './extract.ts'
 import { init } from './init.ts'
+import { ls } from './ls.ts'
+import { run } from './run.ts'
+import { seed } from './seed.ts'
+import { show } from './show.ts'
+import { test } from './test.ts'
 
 /** Every verb, in the order of `tgelt --help`. */
-export const commands: readonly CommandSpec[] = [init, clean]
+export const commands: readonly CommandSpec[] = [
+  init,
+  extract,
+  build,
+  seed,
+  run,
+  test,
+  compact,
+  ls,
+  show,
+  compile,
+  debug,
+  clean,
+]

@@ -1,5 +1,5 @@
 import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
-import { dirname, join, relative, resolve } from 'node:path'
+import { dirname, join, relative } from 'node:path'
 import { cliError } from '../errors.ts'
 import { packageRoot } from '../package-root.ts'
 
@@ -23,7 +23,6 @@ target/
 `
 
 export interface CreatedProject {
-  readonly folder: string
   readonly fileCount: number
 }
 
@@ -42,7 +41,7 @@ export function createProject(folder: string): CreatedProject {
     cpSync(join(root, file), join(folder, file))
   }
   writeFileSync(join(folder, '.gitignore'), gitignore)
-  return { folder: relative(process.cwd(), resolve(folder)) || '.', fileCount: targets.length }
+  return { fileCount: targets.length }
 }
 
 function listFiles(path: string): readonly string[] {

@@ -14,11 +14,7 @@ const mostShown = 10
  *        |              ^^^^^^^
  *       = help: Did you mean "messages"?
  */
-export function errorText(
-  error: TgeltError,
-  colors: Colors,
-  severity: 'error' | 'warning' = 'error',
-): string {
+function errorText(error: TgeltError, colors: Colors, severity: 'error' | 'warning' = 'error'): string {
   const paint = severity === 'error' ? colors.red : colors.yellow
   const lines = [`${paint(colors.bold(`${severity}[${error.code}]`))}: ${error.message}`]
   const { location } = error

@@ -4,7 +4,7 @@ import { showRelation } from '../../runner/resource/relation.ts'
 import type { NodeResult, NodeStatus, RunEvent } from '../../runner/run/run-event.ts'
 import { errorMessage } from './error-text.ts'
 import type { Reporter } from './message.ts'
-import { showCount, showDuration, showQuantity } from './quantity.ts'
+import { showDuration, showQuantity } from './quantity.ts'
 import type { Colors, Terminal } from './terminal.ts'
 
 const words: Readonly<Record<NodeStatus, string>> = {
@@ -81,9 +81,17 @@ export class RunDisplay {
 
   #nodeStarted(node: ExecutableNode): void {
     this.#running.set(node.uniqueId, { node, sinceMs: this.#clock.elapsedMs() })
-    const text = `${this.#position(this.#finished + this.#running.size)}  START ${kindOf(node)} ${nodeName(node)}`
-    this.#reporter.message({ name: 'NodeStart', level: 'info', text, data: nodeInfo(node), plainOnly: true })
     this.#drawProgress()
+    // Tests are many and short: a line when they end is enough.
+    if (node.resourceType === 'test') return
+    const text = `${this.#position(this.#finished + this.#running.size)}  START ${kindOf(node)} ${nodeName(node)}`
+    this.#reporter.message({
+      name: 'NodeStart',
+      level: 'info',
+      text,
+      data: nodeInfo(node),
+      plainOnly: true,
+    })
   }
 
   #nodeFinished(result: NodeResult): void {
@@ -151,7 +159,7 @@ function detailOf(result: NodeResult): string {
   if (result.failures !== undefined && result.failures > 0)
     return showQuantity(result.failures, 'failing row')
   if (result.status === 'error') return result.error === undefined ? '' : result.error.code
-  const rows = result.rowsAffected === undefined ? '' : `${showCount(result.rowsAffected)} rows`
+  const rows = result.rowsAffected === undefined ? '' : showQuantity(result.rowsAffected, 'row')
   const what = result.node.resourceType === 'model' ? result.node.config.materialized : ''
   return [result.message ?? what, rows].filter((part) => part !== '').join('  ')
 }

@@ -31,26 +31,23 @@ export function doneLine({ pass, warn, error, skip, noOp, total }: RunTotals): s
   return `Done. PASS=${pass} WARN=${warn} ERROR=${error} SKIP=${skip} NO-OP=${noOp} TOTAL=${total}`
 }
 
-/** Says what failed, each with its place, then how long it took, then the totals. */
-export function reportResults(
-  results: readonly NodeResult[],
-  durationMs: number,
-  reporter: Reporter,
-  colors: Colors,
-): RunTotals {
+/** Shows what failed, each with its place. */
+export function reportErrors(results: readonly NodeResult[], reporter: Reporter, colors: Colors): void {
   for (const { error, status } of results) {
     if (error === undefined) continue
     reporter.message({ name: 'Blank', level: 'error', text: '' })
     reporter.message(errorMessage(error, colors, status === 'warn' ? 'warning' : 'error'))
   }
-  const totals = countResults(results)
+}
+
+/** Says how long it took and the totals: the last lines of every run. */
+export function reportTotals(totals: RunTotals, durationMs: number, reporter: Reporter): void {
+  const data = { stats: totals, execution_time: durationMs / 1000 }
   reporter.message({ name: 'Blank', level: 'info', text: '' })
   reporter.message({
     name: 'FinishedRunning',
     level: 'info',
     text: `Finished in ${showDuration(durationMs)}.`,
   })
-  const data = { stats: totals, execution_time: durationMs / 1000 }
   reporter.message({ name: 'StatsLine', level: 'info', text: doneLine(totals), data })
-  return totals
 }

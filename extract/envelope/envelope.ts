@@ -58,7 +58,8 @@ export function readRecordKey(line: string): RecordKey | undefined {
   }
 }
 
-function toRecordKey(head: unknown): RecordKey | undefined {
+/** The key in the fields of a record, however they were stored; undefined if they are not a record's. */
+export function toRecordKey(head: unknown): RecordKey | undefined {
   if (typeof head !== 'object' || head === null) return undefined
   const fields = head as Record<string, unknown> // Each field is checked below.
   const recordKind = recordKinds.find((kind) => kind === fields['record_kind'])

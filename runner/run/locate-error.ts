@@ -4,19 +4,34 @@ import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import { StatementError } from '../warehouse/statement-error.ts'
 
-/**
- * The error with the place in the file that a person wrote: where the engine pointed, if that is text of the node's
- * query; else the start of the node. An error that has a place keeps it.
- */
+/** SQL whose places lead back to what a person wrote. */
+export interface Locatable extends Pick<CompiledNode, 'sql' | 'map' | 'sources'> {
+  /** Where to point if the engine points nowhere. */
+  readonly start: SourceLocation | undefined
+}
+
+/** The error of a node with its place: see `locateIn`. */
 export function locateError(
   error: TgeltError,
   compiled: CompiledNode,
   facts: Readonly<Record<string, string>>,
 ): TgeltError {
+  return locateIn(error, { ...compiled, start: startOf(compiled.node, compiled.sources) }, facts)
+}
+
+/**
+ * The error with the place in the file that a person wrote: where the engine pointed, if that is text of the query;
+ * else its start. An error that has a place keeps it.
+ */
+export function locateIn(
+  error: TgeltError,
+  query: Locatable,
+  facts: Readonly<Record<string, string>>,
+): TgeltError {
   const place =
     error.location ??
-    (error instanceof StatementError ? placeInQuery(error, compiled) : undefined) ??
-    startOf(compiled.node, compiled.sources)
+    (error instanceof StatementError ? placeInQuery(error, query) : undefined) ??
+    query.start
   return new TgeltError({
     code: error.code,
     message: error.message,
@@ -38,7 +53,7 @@ export function startOf(node: ExecutableNode, sources: ReadonlyMap<string, strin
   return known?.file === range.file && known.line === range.line ? known : range
 }
 
-function placeInQuery({ sql, offset }: StatementError, compiled: CompiledNode): SourceLocation | undefined {
+function placeInQuery({ sql, offset }: StatementError, compiled: Locatable): SourceLocation | undefined {
   const start = compiled.sql === '' ? -1 : sql.indexOf(compiled.sql)
   if (offset === undefined || start < 0) return undefined
   // The end of the query counts: that is where "syntax error at end of input" points.

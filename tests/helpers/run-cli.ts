@@ -11,7 +11,7 @@ export interface CliResult {
 const repository = resolve(import.meta.dirname, '../..')
 
 /** The built command line, as a user has it. */
-export const cliPath = join(repository, 'dist/cli/main.js')
+const cliPath = join(repository, 'dist/cli/main.js')
 
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv

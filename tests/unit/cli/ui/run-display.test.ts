@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Message, Reporter } from '../../../../cli/ui/message.ts'
 import { RunDisplay } from '../../../../cli/ui/run-display.ts'
-import { doneLine, reportResults } from '../../../../cli/ui/run-summary.ts'
+import { countResults, doneLine, reportErrors, reportTotals } from '../../../../cli/ui/run-summary.ts'
 import { detectTerminal } from '../../../../cli/ui/terminal.ts'
 import { TgeltError } from '../../../../kernel/errors/tgelt-error.ts'
 import type { ModelNode } from '../../../../runner/resource/node.ts'
@@ -85,7 +85,9 @@ test('errors stand below the lines, the totals come last', () => {
     result('c', 'warn'),
     result('d', 'skipped'),
   ]
-  const totals = reportResults(results, 2400, reporter, terminal.colors)
+  const totals = countResults(results)
+  reportErrors(results, reporter, terminal.colors)
+  reportTotals(totals, 2400, reporter)
   expect(totals).toEqual({ pass: 1, warn: 1, error: 1, skip: 1, noOp: 0, total: 4 })
   expect(reporter.texts).toContain('error[sql-error]: No column "x".')
   expect(reporter.texts.at(-1)).toBe('Done. PASS=1 WARN=1 ERROR=1 SKIP=1 NO-OP=0 TOTAL=4')

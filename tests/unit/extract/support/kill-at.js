@@ -31,10 +31,10 @@ const load = (path) => import(pathToFileURL(`${root}/${path}`).href)
 const clock = { now: () => new Date('2026-11-20T12:00:00Z'), elapsedMs: () => 0 }
 const { fakeColumnar } = await import('./fake-columnar.js')
 if (action === 'import') {
-  const { importDesktopExport } = await load('dist/extract/import-desktop-export.js')
+  const { importDesktopExport } = await load('dist-tools/extract/import-desktop-export.js')
   await importDesktopExport({ ...options, clock, columnar: fakeColumnar })
 } else {
-  const { compactBronze } = await load('dist/extract/bronze/compact.js')
+  const { compactBronze } = await load('dist-tools/extract/bronze/compact.js')
   await compactBronze({ ...options, clock, port: fakeColumnar })
 }
 console.log(calls)

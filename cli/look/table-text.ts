@@ -1,0 +1,87 @@
+import type { QueryResult } from '../../runner/warehouse/warehouse.ts'
+
+/** Rows for a person (`text`), for dbt's readers (`json`) or for a spreadsheet (`csv`). Ends with a line break. */
+export function tableText(
+  result: QueryResult,
+  form: 'text' | 'json' | 'csv',
+  node: string | undefined,
+): string {
+  switch (form) {
+    case 'text':
+      return alignedTable(result)
+    case 'json':
+      return `${JSON.stringify({ ...(node === undefined ? {} : { node }), show: rowObjects(result) }, undefined, 2)}\n`
+    case 'csv':
+      return csvTable(result)
+  }
+}
+
+function rowObjects({ columns, rows }: QueryResult): readonly object[] {
+  return rows.map((row) =>
+    Object.fromEntries(columns.map(({ name, type }, index) => [name, jsonCell(row[index] ?? null, type)])),
+  )
+}
+
+/** Numbers that come as text for their size are numbers again where JSON's readers can hold them exactly. */
+function jsonCell(value: unknown, type: string): unknown {
+  if (typeof value !== 'string' || !/^(U?(BIG|HUGE)INT|DECIMAL)/.test(type)) return value
+  const number = Number(value)
+  const isExact = type.startsWith('DECIMAL') ? value.length <= 16 : Number.isSafeInteger(number)
+  return isExact ? number : value
+}
+
+const widest = 60
+
+function alignedTable({ columns, rows }: QueryResult): string {
+  const cells = [columns.map(({ name }) => name), ...rows.map((row) => row.map(shortCell))]
+  const widths = columns.map((_, index) => Math.max(...cells.map((row) => displayWidth(row[index] ?? ''))))
+  const line = (row: readonly string[]): string =>
+    `| ${row.map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - displayWidth(cell))).join(' | ')} |`
+  const [head = [], ...body] = cells
+  const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
+  return `${[line(head), rule, ...body.map(line)].join('\n')}\n`
+}
+
+/** One line per row: control characters become blanks, so that no message text can move the cursor. */
+function shortCell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = cellText(value).replace(/\p{Cc}/gu, ' ')
+  const characters = [...text]
+  return characters.length > widest ? `${characters.slice(0, widest - 1).join('')}…` : text
+}
+
+function cellText(value: unknown): string {
+  return typeof value === 'object' ? JSON.stringify(value) : String(value)
+}
+
+/** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
+function displayWidth(text: string): number {
+  let width = 0
+  for (const character of text) {
+    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue
+    width +=
+      /\p{Extended_Pictographic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60]/u.test(
+        character,
+      )
+        ? 2
+        : 1
+  }
+  return width
+}
+
+function csvTable({ columns, rows }: QueryResult): string {
+  const lines = [columns.map(({ name }) => name), ...rows].map((row) => row.map(csvCell).join(','))
+  return `${lines.join('\n')}\n`
+}
+
+/**
+ * Quoted where needed. A text that a spreadsheet would take for a formula (it begins with = + - @, tab or CR) gets a
+ * quote mark before it: message text is hostile. Numbers are left as they are.
+ */
+function csvCell(value: unknown): string {
+  if (value === null || value === undefined) return ''
+  const text = cellText(value)
+  const isFormula = /^[=+\-@\t\r]/.test(text) && !/^[+-]?[\d.]+(e[+-]?\d+)?$/i.test(text)
+  const guarded = isFormula ? `'${text}` : text
+  return /[",\r\n]/.test(guarded) ? `"${guarded.replaceAll('"', '""')}"` : guarded
+}

@@ -1,0 +1,32 @@
+import { type Command, Option } from 'commander'
+import type { ResourceType } from '../../runner/resource/node.ts'
+import { addProjectOptions, type ProjectOptions, wholeNumber } from './project-options.ts'
+import { addSelectionOptions, type SelectionOptions } from './selection-options.ts'
+
+export interface RunOptions extends ProjectOptions, SelectionOptions {
+  readonly threads?: number
+  readonly fullRefresh?: boolean
+  readonly failFast?: boolean
+  readonly storeFailures?: boolean
+  readonly warnError?: boolean
+  readonly writeJson: boolean
+}
+
+export function addRunOptions(command: Command, types: readonly ResourceType[]): void {
+  addSelectionOptions(command, types)
+  command
+    .optionsGroup('Run:')
+    .addOption(
+      new Option('--threads <number>', 'how many nodes at a time')
+        .env('TGELT_THREADS')
+        .argParser(wholeNumber(1)),
+    )
+    .option('-x, --fail-fast', 'start nothing new after the first failure')
+    .option('--warn-error', 'a warning fails the node it is about')
+    .option('--no-write-json', 'write no manifest.json and run_results.json')
+  if (types.some((type) => type !== 'test')) {
+    command.option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
+  }
+  if (types.includes('test')) command.option('--store-failures', 'keep failing rows of tests in tables')
+  addProjectOptions(command)
+}

@@ -1,0 +1,35 @@
+import { existsSync, rmSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
+import type { CommandContext } from '../command.ts'
+import { cliError } from '../errors.ts'
+import type { ProjectOptions } from '../options/project-options.ts'
+import { openProject } from './open-project.ts'
+
+/**
+ * Deletes the folders in clean-targets. All are checked before the first is deleted: one that is not below the project,
+ * or that holds its sources or its data, is refused.
+ */
+export async function cleanProject(context: CommandContext, options: ProjectOptions): Promise<void> {
+  const { root, reporter } = context
+  const { project } = await openProject(context, 'clean', options)
+  const { config } = project
+  const kept = [
+    ...[config.modelPaths, config.seedPaths, config.macroPaths, config.testPaths].flat(),
+    project.target.path,
+    'project.yml',
+  ]
+  for (const path of config.cleanTargets) assertMayDelete(root, path, kept)
+  for (const path of config.cleanTargets) {
+    const isThere = existsSync(resolve(root, path))
+    if (isThere) rmSync(resolve(root, path), { recursive: true })
+    const text = isThere ? `Deleted ${path}` : `${path} is not there`
+    reporter.message({ name: 'Cleaned', level: 'info', text, data: { path, deleted: isThere } })
+  }
+}
+
+function assertMayDelete(root: string, path: string, kept: readonly string[]): void {
+  const target = resolve(root, path)
+  if (!target.startsWith(root + sep)) throw cliError('clean-outside-project', { path })
+  const inside = kept.find((each) => !relative(target, resolve(root, each)).startsWith('..'))
+  if (inside !== undefined) throw cliError('clean-holds-project', { path, inside })
+}

@@ -1,0 +1,108 @@
+import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
+import type { ExecutableNode, ResourceType } from '../../runner/resource/node.ts'
+import { executeRun } from '../../runner/run/execute-run.ts'
+import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
+import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
+import type { CommandContext } from '../command.ts'
+import { type ExitCode, exitCode } from '../exit-code.ts'
+import type { RunOptions } from '../options/run-options.ts'
+import { projectLandedLister } from '../project/landed-files.ts'
+import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { select } from '../project/select.ts'
+import { RunDisplay } from '../ui/run-display.ts'
+import { countResults, reportErrors, reportTotals } from '../ui/run-summary.ts'
+import { writeRunArtifacts } from './artifacts.ts'
+import { compilerFor } from './compiler.ts'
+import { sayHeadline, sayPublication } from './run-notes.ts'
+
+/** The node types that each command runs. */
+const typesOf: Readonly<Record<RunMode, readonly ResourceType[]>> = {
+  run: ['model'],
+  seed: ['seed'],
+  test: ['test'],
+  build: ['model', 'seed', 'test'],
+}
+
+/** What run, seed, test and build have in common: select, run in graph order, publish, report. */
+export async function executeSelection(
+  context: CommandContext,
+  mode: RunMode,
+  options: RunOptions,
+): Promise<ExitCode> {
+  const opened = await openProject(context, mode, options)
+  const nodes = select(context, opened.graph, options, typesOf[mode]).filter(isExecutable)
+  const threads = options.threads ?? opened.project.target.threads
+  sayHeadline(context, opened.project, threads)
+  if (nodes.length === 0) {
+    reportTotals(countResults([]), 0, context.reporter)
+    return exitCode.ok
+  }
+  const result = await runNodes(context, mode, options, { opened, nodes, threads })
+  if (options.writeJson) writeRunArtifacts(context, mode, options, opened, result)
+  const totals = countResults(result.results)
+  reportErrors(result.results, context.reporter, context.terminal.colors)
+  sayPublication(context, opened, mode, result)
+  reportTotals(totals, result.durationMs, context.reporter)
+  if (result.interrupted) return exitCode.interrupted
+  const isWithheld = result.publication.outcome === 'withheld'
+  return totals.error > 0 || isWithheld ? exitCode.failed : exitCode.ok
+}
+
+interface Work {
+  readonly opened: OpenedProject
+  readonly nodes: readonly ExecutableNode[]
+  readonly threads: number
+}
+
+async function runNodes(
+  context: CommandContext,
+  mode: RunMode,
+  options: RunOptions,
+  { opened, nodes, threads }: Work,
+): Promise<RunResult> {
+  const { root, clock, signal } = context
+  const { project, graph, targetFolder } = opened
+  const compiler = compilerFor(opened)
+  const warehouse = await openDuckdbWarehouse({
+    projectRoot: root,
+    target: project.target,
+    access: mode === 'test' && !storesFailures(nodes, options) ? 'read' : 'write',
+    command: `tgelt ${mode}`,
+  })
+  const display = new RunDisplay(context.reporter, context.terminal, clock)
+  try {
+    return await executeRun({
+      mode,
+      projectRoot: root,
+      targetFolder,
+      nodes,
+      dependencies: buildDependencies(graph, new Set(nodes.map((node) => node.uniqueId))),
+      compile: (node, state) => compiler.compile(node, { ...state, storeFailures: options.storeFailures }),
+      warehouse,
+      threads,
+      flags: {
+        fullRefresh: options.fullRefresh ?? false,
+        failFast: options.failFast ?? false,
+        storeFailures: options.storeFailures,
+        warnError: options.warnError ?? false,
+      },
+      emit: display.handle,
+      signal,
+      clock,
+      listLanded: projectLandedLister(root),
+    })
+  } finally {
+    display.stop()
+  }
+}
+
+function isExecutable(node: { readonly resourceType: ResourceType }): node is ExecutableNode {
+  return node.resourceType !== 'source'
+}
+
+/** Tests that only look open the published file as it is: no lock, no copy. */
+function storesFailures(nodes: readonly ExecutableNode[], options: RunOptions): boolean {
+  return nodes.some(
+    (node) => node.resourceType === 'test' && (options.storeFailures ?? node.config.storeFailures),
+  )
+}
