@@ -2,9 +2,9 @@ import { errorMaker } from '../../kernel/errors/catalogue.ts'
 
 /** How a data test comes out when it does not pass. */
 export const dataTestError = errorMaker({
-  'test-failed': (p: { test: string; failures: number; condition: string }) => ({
+  'test-failed': (p: { test: string; failures: number; verb: 'fail' | 'warn'; condition: string }) => ({
     message: `${p.test} found ${p.failures} ${p.failures === 1 ? 'row' : 'rows'}${
-      p.condition === '!= 0' ? '' : ` (configured to fail if ${p.condition})`
+      p.condition === '!= 0' ? '' : ` (configured to ${p.verb} if ${p.condition})`
     }`,
   }),
   'test-result-unusable': (p: { test: string; failCalc: string }) => ({

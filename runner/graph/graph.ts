@@ -52,5 +52,10 @@ function cycleError(nodes: ReadonlyMap<UniqueId, ResourceNode>, circle: readonly
     const node = nodes.get(id)
     return { name: node?.name ?? id, file: node?.file ?? '' }
   })
-  return graphError('graph-cycle', { path })
+  const file = path[0]?.file
+  return graphError(
+    'graph-cycle',
+    { path },
+    file === undefined ? {} : { location: { file, line: 1, column: 1 } },
+  )
 }

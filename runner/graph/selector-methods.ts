@@ -30,7 +30,7 @@ const unsupported = new Set(
   ),
 )
 
-export const methodNames = Object.keys(methods)
+const methodNames = Object.keys(methods)
 
 /** The predicate of `method:value`; without a method, what the value looks like decides, as in dbt. */
 export function selectorPredicate(

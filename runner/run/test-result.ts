@@ -5,7 +5,7 @@ import type { DataTestNode } from '../resource/node.ts'
 import { locateError } from './locate-error.ts'
 import type { NodeResult } from './run-event.ts'
 
-/** A test's result: status, failing rows, dbt's sentence about them, and for a failed one the error that shows it. */
+/** A test's result: status, failing rows, dbt's sentence about them, and for one that fails or warns the error that shows it. */
 export function describeVerdict(
   compiled: CompiledNode<DataTestNode>,
   answer: DataTestAnswer,
@@ -19,7 +19,6 @@ export function describeVerdict(
   const condition = decidingCondition(answer, node.config)
   const verb = status === 'warn' ? 'warn' : 'fail'
   const message = `Got ${failures} ${failures === 1 ? 'result' : 'results'}, configured to ${verb} if ${condition}`
-  if (status === 'warn') return { status, failures, message }
-  const error = dataTestError('test-failed', { test: node.name, failures, condition })
+  const error = dataTestError('test-failed', { test: node.name, failures, verb, condition })
   return { status, failures, message, error: locateError(error, compiled, facts) }
 }

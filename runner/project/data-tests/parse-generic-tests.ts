@@ -1,4 +1,5 @@
 import { Problems } from '../../../kernel/errors/problems.ts'
+import type { SourceRange } from '../../../kernel/errors/tgelt-error.ts'
 import { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import { testKinds } from '../../data-test/kinds/test-kind-list.ts'
 import type { DataTestNode, RelationNode, SourceNode } from '../../resource/node.ts'
@@ -257,7 +258,7 @@ function makeDraft(
     },
     rawSql: `{{ test_${entry.kind}(**_dbt_generic_test_kwargs) }}`,
     relation: failuresRelation(context, config, naming.name, fqn, merged),
-    definedAt: { file: location.file, line: location.line, column: location.column },
+    definedAt: firstLine(location),
   }
   const own: Reference =
     tested.resourceType === 'source'
@@ -277,4 +278,10 @@ export function failuresRelation(
   const facts = { name, fqn, resource_type: 'test', package_name: context.config.name, config: config.raw }
   const schema = config.schema ?? 'dbt_test__audit'
   return nameRelation(context, { ...config, schema }, facts, merged)
+}
+
+/** The range as far as it stands in its first line: an excerpt shows one. */
+function firstLine({ file, line, column, endLine, endColumn }: SourceRange): SourceRange {
+  const isOneLine = endLine === line && endColumn !== undefined
+  return isOneLine ? { file, line, column, endLine, endColumn } : { file, line, column }
 }

@@ -78,7 +78,7 @@ models:
     columnName: 'id',
     attachedTo: 'model.shop.orders',
   })
-  expect(onModel.definedAt).toEqual({ file: 'models/s.yml', line: 9, column: 9 })
+  expect(onModel.definedAt).toMatchObject({ file: 'models/s.yml', line: 9, column: 9 })
 })
 
 test('both ways to write arguments and configuration mean the same', () => {
