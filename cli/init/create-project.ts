@@ -16,6 +16,7 @@ const contents = [
 
 // npm leaves .gitignore files out of packages, so its text stands here.
 const gitignore = `# Data, built tables and secrets stay out of version control.
+node_modules/
 warehouse/
 target/
 .env

@@ -3,7 +3,10 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 
 export function readRows(path) {
-  return readFileSync(path, 'utf8').trimEnd().split('\n').map((line) => JSON.parse(line))
+  return readFileSync(path, 'utf8')
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line))
 }
 
 export const fakeColumnar = {

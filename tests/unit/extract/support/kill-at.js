@@ -17,7 +17,16 @@ function beforeCall(name, args) {
   process.kill(process.pid, 'SIGKILL')
 }
 
-const names = ['openSync', 'writeSync', 'writeFileSync', 'fsyncSync', 'renameSync', 'rmSync', 'linkSync', 'mkdirSync']
+const names = [
+  'openSync',
+  'writeSync',
+  'writeFileSync',
+  'fsyncSync',
+  'renameSync',
+  'rmSync',
+  'linkSync',
+  'mkdirSync',
+]
 const original = Object.fromEntries(names.map((name) => [name, fs[name]]))
 for (const name of names) {
   fs[name] = (...args) => {

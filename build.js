@@ -1,9 +1,14 @@
+// @ts-check
+// `npm run build`: bundles the command line into dist/, quietly, since its output is piped in places.
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
-import { defineConfig, type Plugin } from 'rolldown'
+import { build } from 'rolldown'
 
-/** Puts the licences of all packages whose code is in the bundle beside it. */
-function thirdPartyLicences(): Plugin {
+/**
+ * Puts the licences of all packages whose code is in the bundle beside it.
+ * @returns {import('rolldown').Plugin}
+ */
+function thirdPartyLicences() {
   return {
     name: 'third-party-licences',
     generateBundle(_options, bundle) {
@@ -16,20 +21,28 @@ function thirdPartyLicences(): Plugin {
   }
 }
 
-function packageFolder(moduleId: string): string | undefined {
+/**
+ * @param {string} moduleId
+ * @returns {string | undefined}
+ */
+function packageFolder(moduleId) {
   if (!moduleId.includes('/node_modules/')) return undefined
   let folder = dirname(moduleId)
   while (!isPackage(folder)) folder = dirname(folder)
   return folder
 }
 
-/** Folders inside a package may have a package.json without a name, to say which kind of modules they hold. */
-function isPackage(folder: string): boolean {
+/**
+ * Folders inside a package may have a package.json without a name, to say which kind of modules they hold.
+ * @param {string} folder
+ */
+function isPackage(folder) {
   const path = join(folder, 'package.json')
   return existsSync(path) && JSON.parse(readFileSync(path, 'utf8')).name !== undefined
 }
 
-function licenceText(folder: string): string {
+/** @param {string} folder */
+function licenceText(folder) {
   const { name, version, license } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'))
   const file = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry))
   const text = file === undefined ? '' : `\n\n${readFileSync(join(folder, file), 'utf8').trim()}`
@@ -38,7 +51,7 @@ function licenceText(folder: string): string {
 
 // One program with its pure-JavaScript libraries in few files: loading hundreds of small modules would be most of the
 // time that a short command takes. DuckDB carries a native library and stays a dependency.
-export default defineConfig({
+await build({
   input: 'cli/main.ts',
   platform: 'node',
   external: [/^@duckdb\//],
