@@ -12,10 +12,10 @@ export class ChatHeader {
     this.#members.set(key, json)
   }
 
-  /** Telegram's bare id, as digits; undefined if there is none, or it is not a whole number. */
+  /** Telegram's bare id, as digits; undefined if there is none, or it is no whole number that 64 bits hold. */
   get id(): string | undefined {
     const id = this.#members.get('id')
-    return id !== undefined && /^-?\d+$/.test(id) ? id : undefined
+    return id !== undefined && /^-?\d{1,18}$/.test(id) ? id : undefined
   }
 
   /** `private_supergroup`, `personal_chat`, …; null where Telegram Desktop wrote null; undefined if not there (yet). */

@@ -438,8 +438,9 @@ export class ExportSplitter {
 function userIdOf(json: string): string | undefined {
   const information: unknown = JSON.parse(json)
   if (typeof information !== 'object' || information === null || !('user_id' in information)) return undefined
-  const id = information.user_id
-  return typeof id === 'number' || typeof id === 'string' ? String(id) : undefined
+  // It names a folder, so nothing but digits will do.
+  const id = String(information.user_id)
+  return /^\d{1,18}$/.test(id) ? id : undefined
 }
 
 /** Without the whitespace and the commas around it. */

@@ -1,0 +1,19 @@
+import { readdirSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { chatFoldersOf, landedRecords, runImport, temporaryFolder, writeExport } from './support/bronze.ts'
+import { message, renderAccount } from './support/export-text.ts'
+
+/** An export is whatever a stranger has sent: nothing in it may reach beyond the bronze folder. */
+describe('an export that was made to do harm', () => {
+  it('does not choose the folder that it lands in by the id of its account', async () => {
+    const folder = temporaryFolder()
+    const bronze = join(folder, 'bronze')
+    const chat = { name: 'Bob', type: 'personal_chat', id: 55, messages: [message(1, 'a')] }
+    const text = renderAccount(42, [chat]).replace('"user_id": 42', '"user_id": "/../../../../stolen"')
+    await runImport(writeExport(join(folder, 'result.json'), text, 0), bronze)
+    expect(readdirSync(folder).sort()).toEqual(['bronze', 'result.json'])
+    expect(chatFoldersOf(bronze)).toEqual(['desktop_export/user-55'])
+    expect(landedRecords(bronze).map(({ account }) => account)).toEqual([null, null])
+  })
+})
