@@ -1,4 +1,3 @@
-import { isUtf8 } from 'node:buffer'
 import { ChatHeader } from './chat-header.ts'
 import { JsonScanner } from './json-scanner.ts'
 import { repairJson } from './repair.ts'
@@ -305,8 +304,9 @@ export class ExportSplitter {
       this.#buffer[this.#at] === 34 ? this.#scanner.scan(this.#buffer, this.#at, this.#limit) : 'invalid'
     if (scanned === 'invalid') throw this.#malformed('expected a key')
     if (scanned === 'incomplete') return undefined
-    const key = String(JSON.parse(this.#scanner.toText()))
-    this.#at = this.#scanner.end
+    const end = this.#scanner.end
+    const key = String(JSON.parse(this.#unicodeText(this.#buffer.subarray(this.#at, end))))
+    this.#at = end
     this.#whitespace()
     if (this.#at >= this.#limit) return undefined
     if (this.#buffer[this.#at] !== 58) throw this.#malformed('expected ":"')
@@ -321,7 +321,7 @@ export class ExportSplitter {
     const scanned = this.#scanner.scan(this.#buffer, start, this.#limit)
     if (scanned === 'whole') {
       this.#at = this.#scanner.end
-      return this.#scanner.toText()
+      return this.#unicodeText(this.#buffer.subarray(start, this.#at))
     }
     const skipper = new ValueSkipper()
     if (scanned === 'incomplete') {
@@ -342,6 +342,12 @@ export class ExportSplitter {
 
   #repaired(bytes: Buffer): string | undefined {
     return this.#repair(bytes) ? this.#scanner.toText() : undefined
+  }
+
+  /** The text of the value that the scanner has read from `bytes`. */
+  #unicodeText(bytes: Buffer): string {
+    if (!this.#scanner.isUnicode) this.#repair(bytes)
+    return this.#scanner.toText()
   }
 
   #keep(frame: Frame, key: string, json: string): void {
@@ -377,8 +383,8 @@ export class ExportSplitter {
     if (isCutShort) return this.#brokenPiece('closed too early')
     // Only a sound message is believed to stand where messages stand.
     this.#hasLayout = true
-    if (scanner.hasNonAscii && !isUtf8(scanner.output.subarray(0, scanner.length))) {
-      if (!this.#repair(this.#buffer.subarray(start, end))) return this.#brokenPiece('not UTF-8')
+    if (!scanner.isUnicode) {
+      if (!this.#repair(this.#buffer.subarray(start, end))) return this.#brokenPiece('not Unicode')
       this.#handler.message(scanner, true)
     } else {
       this.#handler.message(scanner, false)

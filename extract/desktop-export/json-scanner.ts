@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer'
 import { memberKey, memberKeyAt } from './member-key.ts'
 
 export type ScanResult = 'whole' | 'incomplete' | 'invalid'
@@ -30,7 +31,6 @@ export class JsonScanner {
   end = 0
   /** Why it was invalid. */
   problem = ''
-  hasNonAscii = false
   /** Start and end offsets in the output of the members that two exports of one message may differ in. */
   readonly volatileSpans: number[] = []
   /** The range in the output of the outermost object's `id`, `date` and `date_unixtime`; empty if it has none. */
@@ -41,6 +41,10 @@ export class JsonScanner {
   unixtimeStart = 0
   unixtimeEnd = 0
 
+  #hasNonAscii = false
+  #hasLoneSurrogate = false
+  /** Where in the output the second half of a surrogate pair is to begin. */
+  #secondHalfAt = 0
   #input: Uint8Array = this.output
   #limit = 0
   #state = value
@@ -64,6 +68,15 @@ export class JsonScanner {
     }
   }
 
+  /**
+   * Whether the value's strings are Unicode: bytes of UTF-8, surrogates in pairs. JSON's grammar demands neither, but
+   * who reads it does.
+   */
+  get isUnicode(): boolean {
+    if (this.#hasLoneSurrogate) return false
+    return !this.#hasNonAscii || isUtf8(this.output.subarray(0, this.length))
+  }
+
   /** The value's text as a string. */
   toText(): string {
     return this.output.toString('utf8', 0, this.length)
@@ -74,7 +87,9 @@ export class JsonScanner {
     this.#limit = limit
     this.end = start
     this.length = 0
-    this.hasNonAscii = false
+    this.#hasNonAscii = false
+    this.#hasLoneSurrogate = false
+    this.#secondHalfAt = 0
     this.volatileSpans.length = 0
     this.idStart = this.idEnd = this.dateStart = this.dateEnd = this.unixtimeStart = this.unixtimeEnd = 0
     this.#depth = 0
@@ -217,7 +232,7 @@ export class JsonScanner {
       at = this.end
       to = this.length
     }
-    if (seen > 127) this.hasNonAscii = true
+    if (seen > 127) this.#hasNonAscii = true
     this.#put(34)
     return true
   }
@@ -233,12 +248,22 @@ export class JsonScanner {
         if (this.end + size >= this.#limit) this.end = this.#limit
         return false
       }
+      this.#checkSurrogate()
     } else if (!isSimpleEscape(kind)) {
       if (this.end + 1 >= this.#limit) this.end = this.#limit
       return false
     }
     for (let count = 0; count < size; count++) this.#put(input[this.end] ?? 0)
     return true
+  }
+
+  /** Notes a half of a surrogate pair whose other half is missing; `end` is at the backslash of a sound `\u`. */
+  #checkSurrogate(): void {
+    const half = surrogateHalf(this.#input, this.end)
+    if (half === 'first' && surrogateHalf(this.#input, this.end + 6) === 'second')
+      this.#secondHalfAt = this.length + 6
+    else if (half === 'first' || (half === 'second' && this.#secondHalfAt !== this.length))
+      this.#hasLoneSurrogate = true
   }
 
   #number(): boolean {
@@ -300,6 +325,14 @@ function isSimpleEscape(byte: number): boolean {
     byte === 114 ||
     byte === 116
   )
+}
+
+/** Which half of a pair the escape at `at` is: `\uD8…` to `\uDB…`, or `\uDC…` to `\uDF…`. */
+function surrogateHalf(input: Uint8Array, at: number): 'first' | 'second' | undefined {
+  if (input[at] !== 92 || input[at + 1] !== 117 || ((input[at + 2] ?? 0) | 32) !== 100) return undefined
+  const digit = (input[at + 3] ?? 0) | 32
+  if (digit === 56 || digit === 57 || digit === 97 || digit === 98) return 'first'
+  return digit >= 99 && digit <= 102 ? 'second' : undefined
 }
 
 function isHexDigit(byte: number): boolean {

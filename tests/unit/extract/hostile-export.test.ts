@@ -17,3 +17,25 @@ describe('an export that was made to do harm', () => {
     expect(landedRecords(bronze).map(({ account }) => account)).toEqual([null, null])
   })
 })
+
+describe('an export whose text is not Unicode', () => {
+  it('lands texts and headers without halves of surrogate pairs, which databases refuse', async () => {
+    const folder = temporaryFolder()
+    const chat = {
+      name: 'NAME',
+      type: 'private_supergroup',
+      id: 9,
+      messages: [message(1, 'TEXT'), message(2, 'b')],
+    }
+    const text = JSON.stringify(chat)
+      .replace('NAME', 'n\\ud83d')
+      .replaceAll('TEXT', '\\ude00 😀 \\ud83d\\ude00')
+    const summary = await runImport(writeExport(join(folder, 'result.json'), text, 0), join(folder, 'bronze'))
+    expect(summary.chats).toMatchObject([{ name: 'n\ufffd', read: 2, repaired: 1, quarantined: 0 }])
+    expect(landedRecords(join(folder, 'bronze'))).toMatchObject([
+      { record_kind: 'message', repaired: true, payload: { text: '\ufffd 😀 😀' } },
+      { record_kind: 'message', repaired: false, payload: { text: 'b' } },
+      { record_kind: 'chat', payload: { name: 'n\ufffd' } },
+    ])
+  })
+})

@@ -126,7 +126,7 @@ const damage: Record<string, (text: string) => string> = {
   'a missing value': (text) => text.replace(/"from": ?"Ann"/, '"from": '),
   'a lost closing brace': (text) => text.replace(/\n?\s*\}$/, ''),
   'a lost opening quote': (text) => text.replace(/"text": ?"/, '"text": '),
-  'a raw line break': (text) => text.replace('victim', 'vic\ntim'),
+  'a raw line break and a quote': (text) => text.replace('victim', 'vic\n"tim'),
   'a lost beginning': (text) => text.slice(1),
   'an extra opening brace': (text) => text.replace(/"from"/, '{ "from"'),
   'not an object': () => '"just text"',

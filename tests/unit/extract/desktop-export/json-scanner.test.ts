@@ -137,4 +137,26 @@ describe('JsonScanner', () => {
     ['{"date":"yesterday"}', undefined],
     ['{"reactions":[{"date":"2020-01-02T03:04:05"}]}', undefined],
   ])('finds the date of %s', (text, date) => expect(messageDateMs(scan(text).scanner)).toBe(date))
+
+  it('says whether all surrogates stand in pairs', () => {
+    const half = fc.constantFrom(
+      '\\ud83d',
+      '\\uDE00',
+      '\\uDBFF',
+      '\\udc00',
+      '\\\\',
+      '\\ud7ff',
+      '\\ue000',
+      'a',
+    )
+    fc.assert(
+      fc.property(fc.array(half, { maxLength: 6 }), (halves) => {
+        const text = JSON.stringify({ a: 'x', b: 'TEXT' }).replace('TEXT', halves.join(''))
+        const { b } = JSON.parse(text) as { b: string }
+        // A lone surrogate has no UTF-8, so that it does not come back.
+        expect(scan(text).scanner.isUnicode).toBe(Buffer.from(b).toString() === b)
+      }),
+      { numRuns: 500 },
+    )
+  })
 })

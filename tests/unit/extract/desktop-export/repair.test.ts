@@ -68,4 +68,25 @@ describe('repairJson', () => {
   it('has nothing to say about sound JSON', () => {
     expect(repairJson(Buffer.from('{"a":"\\u00e9\\n\\\\","document_id":null}'))).toBeUndefined()
   })
+
+  it.each([
+    ['\\ud83d', '\ufffd'],
+    ['\\uDE00', '\ufffd'],
+    ['\\ude00\\ud83d', '\ufffd\ufffd'],
+    ['\\ud83d\\ud83d\\ude00', '\ufffd😀'],
+    ['\\\\ud83d\\ude00', '\\ud83d\ufffd'],
+  ])('replaces halves of surrogate pairs in %s', (text, expected) => {
+    expect(repaired(`{"a":"${text}"}`)).toEqual({ a: expected })
+  })
+
+  it('leaves whole surrogate pairs as they are written', () => {
+    expect(repairJson(Buffer.from('{"a":"\\ud83d\\ude00"}'))).toBeUndefined()
+  })
+
+  it('escapes control characters that stand in strings, and leaves whitespace between tokens alone', () => {
+    const text = '{\r\n\t"a": "x\u0000y\tz\n",\r\n\t"b": "\\""\n}'
+    expect(repairJson(Buffer.from(text))?.toString()).toBe(
+      '{\r\n\t"a": "x\\u0000y\\u0009z\\u000a",\r\n\t"b": "\\""\n}',
+    )
+  })
 })
