@@ -4,11 +4,9 @@ import { newRunId } from '../kernel/run-id.ts'
 import { lockBronze } from './bronze/bronze-lock.ts'
 import type { ColumnarReader } from './bronze/columnar-port.ts'
 import type { ChatSelector } from './chat-selector.ts'
-import type { ChatHeader } from './desktop-export/chat-header.ts'
 import { exportWarning } from './desktop-export/export-errors.ts'
 import { type ExportFile, locateExport } from './desktop-export/locate-export.ts'
-import { readHeaders } from './desktop-export/read-headers.ts'
-import { HeaderBehindMessages, ImportPass } from './import-pass.ts'
+import { ImportPass } from './import-pass.ts'
 import type { ImportEvent, ImportSummary } from './import-summary.ts'
 
 export interface ImportOptions {
@@ -53,32 +51,14 @@ export async function importDesktopExport(options: ImportOptions): Promise<Impor
   // A dry run writes nothing, not even a lock. What it reads appears whole or not at all.
   const release = isDryRun ? () => {} : lockBronze(options.bronzeFolder, 'extract')
   try {
-    const pass = await runPass(options, file, { observedAt, isDryRun, runId: newRunId(now) })
+    const pass = new ImportPass({ ...options, file, observedAt, isDryRun, runId: newRunId(now) })
+    await pass.run()
     if (hasChanged(file)) pass.warn(exportWarning('export-changed', { file: file.shown }))
     const summary = pass.summary(options.clock.elapsedMs() - startedMs)
     options.emit?.({ kind: 'import-finished', summary })
     return summary
   } finally {
     release()
-  }
-}
-
-/** One pass over the file; two if its chats carry their headers behind their messages, as after sorting by keys. */
-async function runPass(
-  options: ImportOptions,
-  file: ExportFile,
-  run: { observedAt: Date; isDryRun: boolean; runId: string },
-): Promise<ImportPass> {
-  const start = async (known?: { headers: readonly ChatHeader[]; account: string | undefined }) => {
-    const pass = new ImportPass({ ...options, ...run, file, known })
-    await pass.run()
-    return pass
-  }
-  try {
-    return await start()
-  } catch (error) {
-    if (!(error instanceof HeaderBehindMessages)) throw error
-    return await start(await readHeaders(file))
   }
 }
 

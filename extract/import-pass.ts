@@ -8,23 +8,18 @@ import { exportError, exportWarning } from './desktop-export/export-errors.ts'
 import { ExportSplitter, MalformedExport } from './desktop-export/export-splitter.ts'
 import type { ExportFile } from './desktop-export/locate-export.ts'
 import { readChunks } from './desktop-export/read-chunks.ts'
+import { type ExportHeaders, readHeaders } from './desktop-export/read-headers.ts'
 import { chatFolder } from './envelope/chat-identity.ts'
 import { toChatKind } from './envelope/chat-kind.ts'
 import type { ImportOptions } from './import-desktop-export.ts'
 import { importError } from './import-errors.ts'
 import type { ChatImportSummary, ImportSummary, SkippedChat } from './import-summary.ts'
 
-/** Thrown when a chat's messages begin before it is known which chat it is. */
-export class HeaderBehindMessages extends Error {}
-
 export interface ImportPassOptions extends Omit<ImportOptions, 'file' | 'isDryRun' | 'observedAt'> {
   readonly file: ExportFile
   readonly observedAt: Date
   readonly isDryRun: boolean
   readonly runId: string
-  readonly known:
-    | { readonly headers: readonly ChatHeader[]; readonly account: string | undefined }
-    | undefined
 }
 
 const progressBytes = 8 << 20
@@ -46,6 +41,9 @@ export class ImportPass {
   #reportedBytes = 0
   #isStopped = false
   #isTruncated = false
+  #chatsWithoutId = 0
+  /** Read ahead once a chat carries its header behind its messages, as after sorting by keys. */
+  #headers: ExportHeaders | undefined
 
   constructor(options: ImportPassOptions) {
     this.#options = options
@@ -54,8 +52,7 @@ export class ImportPass {
       message: (message, isRepaired) => this.#current?.message(message, isRepaired),
       unreadable: (piece) => this.#current?.unreadable(piece),
     }
-    const { headers, account } = options.known ?? {}
-    this.#splitter = new ExportSplitter(handler, { knownHeaders: headers, account })
+    this.#splitter = new ExportSplitter(handler)
   }
 
   async run(): Promise<void> {
@@ -81,6 +78,7 @@ export class ImportPass {
       skippedChats: this.#skipped,
       isTruncated: this.#isTruncated,
       isStopped: this.#isStopped,
+      chatsWithoutId: this.#chatsWithoutId,
       isDryRun,
       warnings: this.#warnings,
       sizeBytes: file.sizeBytes,
@@ -121,18 +119,34 @@ export class ImportPass {
   }
 
   async #startChat(): Promise<void> {
-    const header = this.#splitter.chat
-    if (this.#options.known === undefined && !isHeaderWhole(header)) throw new HeaderBehindMessages()
+    const header = await this.#wholeHeader()
     const { id, name } = header
     const { file, since, emit } = this.#options
-    if (id === undefined)
-      throw exportError('export-chat-without-id', { file: file.shown, byteOffset: header.byteOffset, name })
+    if (id === undefined) {
+      this.#skipReason = undefined
+      this.#chatsWithoutId++
+      const where = { file: file.shown, byteOffset: header.byteOffset, name }
+      if (this.#splitter.isSingleChat) throw exportError('export-chat-without-id', where)
+      return this.warn(exportError('export-chat-without-id', where))
+    }
     const chat = { chatKind: toChatKind(header.type), chatId: id, name }
     this.#skipReason = this.#whyNot(chat)
     const bronze = this.#skipReason === undefined ? await this.#openBronze(chat) : undefined
     const byteOffset = (): number => this.#splitter.byteOffset
     this.#current = new ChatImport({ chat, bronze, sinceMs: since?.getTime(), byteOffset })
     if (bronze !== undefined) emit?.({ kind: 'chat-started', ...chat })
+  }
+
+  async #wholeHeader(): Promise<ChatHeader> {
+    const header = this.#splitter.chat
+    if (isHeaderWhole(header)) return header
+    this.#headers ??= await readHeaders(this.#options.file)
+    const ahead = this.#headers.chats[this.#splitter.chatCount - 1]
+    return ahead === undefined ? header : this.#splitter.useHeader(ahead)
+  }
+
+  get #account(): string | null {
+    return this.#splitter.account ?? this.#headers?.account ?? null
   }
 
   /** Why a chat is not to be landed; undefined if it is. */
@@ -157,7 +171,7 @@ export class ImportPass {
     const { chatKind, chatId } = chat
     return ChatBronze.open({
       bronzeFolder,
-      chat: { source: 'desktop_export', account: this.#splitter.account ?? null, chatKind, chatId },
+      chat: { source: 'desktop_export', account: this.#account, chatKind, chatId },
       observedAt,
       runId,
       nextFileName: () => `${runId}-${String(++this.#fileCount).padStart(4, '0')}.ndjson`,
@@ -180,7 +194,7 @@ export class ImportPass {
     const newest = bronze.newestKnownAt
     bronze.landChat(this.#splitter.chat.toJson())
     const landed = bronze.finish({ name, isFinished, readCount })
-    const folder = chatFolder({ source: 'desktop_export', account: this.#splitter.account ?? null, ...chat })
+    const folder = chatFolder({ source: 'desktop_export', account: this.#account, ...chat })
     const summary = current.summary(landed.map(({ file }) => `${folder}/${file}`))
     this.#chats.push(summary)
     this.#options.emit?.({ kind: 'chat-finished', chat: summary })

@@ -39,6 +39,8 @@ export interface ImportSummary {
   readonly isTruncated: boolean
   /** Stopped by the signal before the end of the file. */
   readonly isStopped: boolean
+  /** Chats of an account that could not be landed, because it can't be told which they are. */
+  readonly chatsWithoutId: number
   readonly isDryRun: boolean
   readonly warnings: readonly TgeltError[]
   readonly sizeBytes: number

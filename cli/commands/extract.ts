@@ -36,7 +36,7 @@ export const extract: CommandSpec<ExtractOptions> = {
     const { extractExport } = await import('../extract/extract-export.ts')
     const summary = await extractExport(context, { ...options, since, observedAt })
     if (summary.isStopped) return exitCode.interrupted
-    return summary.isTruncated ? exitCode.failed : exitCode.ok
+    return summary.isTruncated || summary.chatsWithoutId > 0 ? exitCode.failed : exitCode.ok
   },
 }
 

@@ -34,7 +34,7 @@ export const exportError = errorMaker({
     hint: 'What stands before it has been landed. Export once more.',
   }),
   'export-chat-without-id': (p: { file: string; byteOffset: number; name: string | null }) => ({
-    message: `The chat ${p.name === null ? 'without a name' : `"${p.name}"`} at byte ${p.byteOffset} of ${p.file} has no numeric "id".`,
+    message: `The chat ${p.name === null ? 'without a name' : `"${p.name}"`} at byte ${p.byteOffset} of ${p.file} has no numeric "id", so that its messages are not landed.`,
     hint: 'Messages can only be landed under the id of their chat. Export once more with a current Telegram Desktop.',
   }),
   'export-read-failed': (p: { file: string; reason: string }) => ({

@@ -29,9 +29,6 @@ export interface BrokenPiece {
 export type SplitStop = 'needs-input' | 'chat-started' | 'chat-ended' | 'done'
 
 export interface SplitOptions {
-  /** Headers by the order of the chats in the file, for files whose chats carry them behind the messages. */
-  readonly knownHeaders?: readonly ChatHeader[] | undefined
-  readonly account?: string | undefined
   /** A message that does not end within this many bytes is given up. Telegram's largest are far below 1 MB. */
   readonly maxMessageBytes?: number
 }
@@ -79,7 +76,6 @@ const accountMembers = new Set([
  */
 export class ExportSplitter {
   readonly #handler: SplitHandler
-  readonly #options: SplitOptions
   readonly #maxMessageBytes: number
   readonly #scanner = new JsonScanner()
   /** What is read but not consumed stands in `[#at, #limit)`; behind it a 0, which the scanner needs. */
@@ -108,14 +104,18 @@ export class ExportSplitter {
 
   constructor(handler: SplitHandler, options: SplitOptions = {}) {
     this.#handler = handler
-    this.#options = options
     this.#maxMessageBytes = options.maxMessageBytes ?? 8 << 20
-    this.#account = options.account
   }
 
   /** The chat that the last "chat-started" or "chat-ended" spoke of. */
   get chat(): ChatHeader {
     return this.#chat
+  }
+
+  /** Replaces the header of the chat that has started by one that was found by reading ahead. */
+  useHeader(header: ChatHeader): ChatHeader {
+    this.#chat = header
+    return header
   }
 
   /** `personal_information.user_id`, once it has been read. */
@@ -357,8 +357,6 @@ export class ExportSplitter {
   }
 
   #startMessages(): SplitStop {
-    const known = this.#options.knownHeaders?.[this.#chatCount]
-    if (known !== undefined) this.#chat = known
     this.#chatCount++
     this.#push('messages')
     this.#hasLayout = false

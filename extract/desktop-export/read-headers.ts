@@ -3,17 +3,21 @@ import { ExportSplitter, type SplitStop } from './export-splitter.ts'
 import type { ExportFile } from './locate-export.ts'
 import { readChunks } from './read-chunks.ts'
 
-/** The headers of all chats of an export, in the file's order, and whose account it is of, wherever they stand. */
-export async function readHeaders(
-  file: ExportFile,
-): Promise<{ headers: readonly ChatHeader[]; account: string | undefined }> {
-  const headers: ChatHeader[] = []
+export interface ExportHeaders {
+  /** In the file's order. */
+  readonly chats: readonly ChatHeader[]
+  readonly account: string | undefined
+}
+
+/** The headers of all chats of an export, and whose account it is of, wherever in the file they stand. */
+export async function readHeaders(file: ExportFile): Promise<ExportHeaders> {
+  const chats: ChatHeader[] = []
   const splitter = new ExportSplitter({ message: () => {}, unreadable: () => {} })
   const drain = (): SplitStop => {
     for (;;) {
       const stop = splitter.next()
       // Members that follow the messages are added to the same header.
-      if (stop === 'chat-started') headers.push(splitter.chat)
+      if (stop === 'chat-started') chats.push(splitter.chat)
       else if (stop !== 'chat-ended') return stop
     }
   }
@@ -23,5 +27,5 @@ export async function readHeaders(
   }
   splitter.finish()
   drain()
-  return { headers, account: splitter.account }
+  return { chats, account: splitter.account }
 }
