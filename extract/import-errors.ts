@@ -1,9 +1,10 @@
 import { errorMaker } from '../kernel/errors/catalogue.ts'
 import { didYouMean } from '../kernel/errors/did-you-mean.ts'
+import { printable } from '../kernel/printable.ts'
 import type { SelectableChat } from './chat-selector.ts'
 
 function show(chat: SelectableChat): string {
-  return `"${chat.name ?? ''}" (${chat.chatKind} ${chat.chatId})`
+  return `"${printable(chat.name ?? '')}" (${chat.chatKind} ${chat.chatId})`
 }
 
 function list(chats: readonly SelectableChat[]): string {
@@ -17,7 +18,7 @@ export const importError = errorMaker({
     hint: [
       didYouMean(
         p.selector,
-        p.chats.flatMap(({ name, chatId }) => (name === null ? [chatId] : [name, chatId])),
+        p.chats.flatMap(({ name, chatId }) => (name === null ? [chatId] : [printable(name), chatId])),
       ),
       `It holds ${list(p.chats)}.`,
     ]

@@ -1,4 +1,6 @@
+import { printable } from '../../kernel/printable.ts'
 import type { QueryResult } from '../../runner/warehouse/warehouse.ts'
+import { displayWidth, padded } from '../ui/display-width.ts'
 
 /** Rows for a person (`text`), for dbt's readers (`json`) or for a spreadsheet (`csv`). Ends with a line break. */
 export function tableText(
@@ -36,37 +38,22 @@ function alignedTable({ columns, rows }: QueryResult): string {
   const cells = [columns.map(({ name }) => name), ...rows.map((row) => row.map(shortCell))]
   const widths = columns.map((_, index) => Math.max(...cells.map((row) => displayWidth(row[index] ?? ''))))
   const line = (row: readonly string[]): string =>
-    `| ${row.map((cell, index) => cell + ' '.repeat((widths[index] ?? 0) - displayWidth(cell))).join(' | ')} |`
+    `| ${row.map((cell, index) => padded(cell, widths[index] ?? 0)).join(' | ')} |`
   const [head = [], ...body] = cells
   const rule = `| ${widths.map((width) => '-'.repeat(width)).join(' | ')} |`
   return `${[line(head), rule, ...body.map(line)].join('\n')}\n`
 }
 
-/** One line per row: control characters become blanks, so that no message text can move the cursor. */
+/** One line per row, and no message text can move the cursor. */
 function shortCell(value: unknown): string {
   if (value === null || value === undefined) return ''
-  const text = cellText(value).replace(/\p{Cc}/gu, ' ')
+  const text = printable(cellText(value))
   const characters = [...text]
   return characters.length > widest ? `${characters.slice(0, widest - 1).join('')}…` : text
 }
 
 function cellText(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
-}
-
-/** Columns on a terminal: East Asian characters and emoji take two, combining marks none. */
-function displayWidth(text: string): number {
-  let width = 0
-  for (const character of text) {
-    if (/\p{Mn}|\p{Me}|\p{Cf}/u.test(character)) continue
-    width +=
-      /\p{Extended_Pictographic}|\p{Script=Han}|\p{Script=Hiragana}|\p{Script=Katakana}|\p{Script=Hangul}|[\uff01-\uff60]/u.test(
-        character,
-      )
-        ? 2
-        : 1
-  }
-  return width
 }
 
 function csvTable({ columns, rows }: QueryResult): string {

@@ -1,3 +1,4 @@
+import { displayWidth } from './display-width.ts'
 import type { Message, Reporter } from './message.ts'
 import type { OutputStream } from './terminal.ts'
 
@@ -57,9 +58,8 @@ function cut(line: string, width: number): string {
       continue
     }
     for (const character of part) {
-      if (used >= width) continue
-      shown += character
-      used++
+      used += displayWidth(character)
+      if (used <= width) shown += character
     }
   }
   return shown

@@ -1,4 +1,5 @@
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
+import { printable } from '../../kernel/printable.ts'
 
 const howToExport =
   'In Telegram Desktop: open the chat, ⋮ → Export chat history (or Settings → Advanced → Export Telegram data for the whole account), choose the format "Machine-readable JSON", and pass the result.json.'
@@ -34,7 +35,7 @@ export const exportError = errorMaker({
     hint: 'What stands before it has been landed. Export once more.',
   }),
   'export-chat-without-id': (p: { file: string; byteOffset: number; name: string | null }) => ({
-    message: `The chat ${p.name === null ? 'without a name' : `"${p.name}"`} at byte ${p.byteOffset} of ${p.file} has no numeric "id", so that its messages are not landed.`,
+    message: `The chat ${p.name === null ? 'without a name' : `"${printable(p.name)}"`} at byte ${p.byteOffset} of ${p.file} has no numeric "id", so that its messages are not landed.`,
     hint: 'Messages can only be landed under the id of their chat. Export once more with a current Telegram Desktop.',
   }),
   'export-read-failed': (p: { file: string; reason: string }) => ({

@@ -71,3 +71,25 @@ test('START lines are for logs only', () => {
   new LiveReporter(stream).message({ name: 'NodeStart', level: 'info', text: 'x', plainOnly: true })
   expect(written).toEqual([])
 })
+
+test('no control characters reach the terminal but line breaks and colours', () => {
+  const { written, stream } = sink()
+  const reporter = reporterOn(stream, 'text')
+  reporter.message({ name: 'A', level: 'info', text: 'a\u001b[31mb\u001b[2J\r\u009bc\nd\u0007' })
+  expect(written).toEqual(['03:04:05  a\u001b[31mb [2J  c\nd \n'])
+})
+
+test('progress tells no secrets, and is cut by columns, of which some characters take two', () => {
+  const { written, stream } = sink(10)
+  const live = { live: true, width: 10, colors: detectTerminal(stream, {}).colors }
+  const reporter = createReporter({
+    format: 'text',
+    level: 'info',
+    stream,
+    terminal: live,
+    clock: clockAt(0),
+    invocationId: 'i',
+  })
+  reporter.progress(['+49 151 2345 6789', '日本語日本語'])
+  expect(written.join('')).toContain('[phone]\n日本語日\n')
+})
