@@ -5,7 +5,7 @@ import type { BrokenPiece, SplitHandler } from './desktop-export/export-splitter
 import type { JsonScanner } from './desktop-export/json-scanner.ts'
 import { messageDateMs, messageId } from './desktop-export/message-fields.ts'
 import { contentHash } from './envelope/content-hash.ts'
-import type { ChatImportSummary } from './import-summary.ts'
+import type { ChatImportSummary, UnreadablePlace } from './import-summary.ts'
 
 export interface ChatImportOptions {
   readonly chat: SelectableChat
@@ -16,6 +16,9 @@ export interface ChatImportOptions {
   readonly byteOffset: () => number
 }
 
+/** Unreadable pieces whose places are told of; bronze has all of them. */
+const maxPlaces = 5
+
 /** One chat on its way from the splitter to bronze, and what is to be said of it in the end. */
 export class ChatImport implements SplitHandler {
   readonly #options: ChatImportOptions
@@ -23,6 +26,7 @@ export class ChatImport implements SplitHandler {
   #read = 0
   #repaired = 0
   #quarantined = 0
+  readonly #unreadable: UnreadablePlace[] = []
   #filteredBySince = 0
 
   constructor(options: ChatImportOptions) {
@@ -73,6 +77,8 @@ export class ChatImport implements SplitHandler {
   unreadable(piece: BrokenPiece): void {
     this.#read++
     this.#quarantined++
+    const { byteOffset, reason } = piece
+    if (this.#unreadable.length < maxPlaces) this.#unreadable.push({ byteOffset, reason })
     this.#options.bronze?.landUnreadable(piece)
   }
 
@@ -85,6 +91,7 @@ export class ChatImport implements SplitHandler {
       unchanged,
       repaired: this.#repaired,
       quarantined: this.#quarantined,
+      unreadable: this.#unreadable,
       filteredBySince: this.#filteredBySince,
       files,
     }

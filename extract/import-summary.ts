@@ -15,9 +15,17 @@ export interface ChatImportSummary {
   readonly repaired: number
   /** Pieces that could not be read even so. */
   readonly quarantined: number
+  /** The first few of them. */
+  readonly unreadable: readonly UnreadablePlace[]
   readonly filteredBySince: number
   /** Files written, relative to the bronze folder. */
   readonly files: readonly string[]
+}
+
+export interface UnreadablePlace {
+  /** In the export's file. */
+  readonly byteOffset: number
+  readonly reason: string
 }
 
 /** A chat that the export holds and that was not landed. */

@@ -1,12 +1,12 @@
 import { resolve } from 'node:path'
-import { toChatSelector } from '../../extract/chat-selector.ts'
+import { type SelectableChat, toChatSelector } from '../../extract/chat-selector.ts'
 import type { ExtractConfig } from '../../extract/config.ts'
 import { importDesktopExport } from '../../extract/import-desktop-export.ts'
 import type { ImportSummary } from '../../extract/import-summary.ts'
 import type { CommandContext } from '../command.ts'
 import { programName } from '../program-name.ts'
 import { lazyColumnarPort } from './columnar-port.ts'
-import { ExtractDisplay } from './extract-display.ts'
+import { distinctChats, ExtractDisplay } from './extract-display.ts'
 import { readConfig } from './read-config.ts'
 
 export interface ExtractRequest {
@@ -46,24 +46,41 @@ export async function extractExport(
   }
 }
 
-/** Without a list, everything in the file lands: then the reader learns how to make a list of it. */
+/** Says how a list of chats is made where there is none, or where none of the chats that it names is in the file. */
 function advise(
   { reporter, env }: CommandContext,
   config: ExtractConfig,
-  { chats, isDryRun }: ImportSummary,
+  { chats, skippedChats, isDryRun, isStopped }: ImportSummary,
 ): void {
   const say = (text: string): void => reporter.message({ name: 'Note', level: 'info', text })
-  if ((config.chats ?? []).length === 0 && chats.length > 1) {
+  const landed = distinctChats(chats)
+  if ((config.chats ?? []).length === 0 && landed.length > 1) {
     say(
-      `project.yml lists no chats, so all ${chats.length} of the file were read. To read only some, list them there:`,
+      `project.yml lists no chats, so all ${landed.length} of the file were read. To read only some, list them there:`,
     )
-    say(`  extract: {chats: [${chats.map((chat) => chat.chatId).join(', ')}]}`)
+    say(`  extract: {chats: [${landed.map((chat) => listEntry(chat, landed)).join(', ')}]}`)
   }
+  const [first] = skippedChats
+  if (
+    first !== undefined &&
+    skippedChats.every(({ reason }) => reason === 'not-listed') &&
+    chats.length === 0
+  )
+    say(
+      `No chat of the file is in the list of project.yml. To read one, add it there: chats: [${first.chatId}]`,
+    )
   const unreadable = chats.reduce((sum, chat) => sum + chat.quarantined, 0)
   if (unreadable > 0) {
     say(
       `${unreadable} could not be read even after repair: kept as they are, with place and reason (record_kind "unreadable").`,
     )
   }
-  if (!isDryRun) say(`Next: ${programName(env)} build`)
+  if (isStopped) say('Run the same command again: it lands what is missing.')
+  else if (!isDryRun && chats.length > 0) say(`Next: ${programName(env)} build`)
+}
+
+/** What names a chat in project.yml: its id, together with its kind where another chat has the same number. */
+function listEntry({ chatId, chatKind }: SelectableChat, all: readonly SelectableChat[]): string {
+  const isUnique = all.filter((each) => each.chatId === chatId).length === 1
+  return isUnique ? chatId : `{id: ${chatId}, kind: ${chatKind}}`
 }
