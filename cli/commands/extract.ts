@@ -1,6 +1,6 @@
 import type { CommandSpec } from '../command.ts'
-import { cliError } from '../errors.ts'
 import { exitCode } from '../exit-code.ts'
+import { readTime } from '../options/read-time.ts'
 
 interface ExtractOptions {
   readonly from: string
@@ -31,25 +31,11 @@ export const extract: CommandSpec<ExtractOptions> = {
       .option('--observed-at <time>', "when the export was made (default: the file's modification time)")
       .option('--dry-run', 'read and count, but write nothing'),
   async run(context, options) {
-    const since = readTime('--since', options.since)
-    const observedAt = readTime('--observed-at', options.observedAt)
+    const since = readTime('extract', '--since', options.since)
+    const observedAt = readTime('extract', '--observed-at', options.observedAt)
     const { extractExport } = await import('../extract/extract-export.ts')
     const summary = await extractExport(context, { ...options, since, observedAt })
     if (summary.isStopped) return exitCode.interrupted
     return summary.isTruncated || summary.chatsWithoutId > 0 ? exitCode.failed : exitCode.ok
   },
-}
-
-/** A date is its midnight in UTC; a time without a zone is UTC, too. */
-function readTime(option: string, text: string | undefined): Date | undefined {
-  if (text === undefined) return undefined
-  const isDate = /^\d{4}-\d\d-\d\d$/.test(text)
-  const isTime = /^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?$/.test(text)
-  const hasZone = /(Z|[+-]\d\d:\d\d)$/.test(text.slice(10))
-  const time = new Date(isTime && !hasZone ? `${text}Z` : text)
-  if ((isDate || isTime) && !Number.isNaN(time.getTime())) return time
-  throw cliError('usage', {
-    reason: `${option} "${text}" is neither a date (2026-01-31) nor a time (2026-01-31T12:00:00Z).`,
-    command: 'extract',
-  })
 }
