@@ -10,6 +10,10 @@ export const exportError = errorMaker({
     message: `There is no ${p.file}.`,
     hint: 'Pass the path of a result.json, or of the folder that holds it.',
   }),
+  'export-not-a-file': (p: { file: string }) => ({
+    message: `${p.file} is neither a file nor a folder.`,
+    hint: 'An export is read from a file, so that it can be read again: save it, and pass the path of its result.json.',
+  }),
   'export-folder-empty': (p: { file: string }) => ({
     message: `The folder ${p.file} holds no result.json.`,
     hint: howToExport,

@@ -21,7 +21,8 @@ export function locateExport(path: string): ExportFile {
   const shown = isAbsolute(path) ? basename(path) : path
   const status = statOf(path, shown)
   if (status === undefined) throw exportError('export-not-found', { file: shown })
-  if (!status.isDirectory()) return inspected({ path, shown, ...sizeAndTime(status) })
+  if (status.isFile()) return inspected({ path, shown, ...sizeAndTime(status) })
+  if (!status.isDirectory()) throw exportError('export-not-a-file', { file: shown })
   const inside = join(path, 'result.json')
   const insideStatus = statOf(inside, shown)
   if (insideStatus !== undefined)

@@ -556,6 +556,7 @@ describe('files that are not what they should be', () => {
     writeFileSync(join(folder, 'result.json'), renderChat(group([message(1, 'a')])))
     expect((await runImport(folder, bronze)).chats[0]!.landed.new).toBe(1)
     expect(await errorCodes(() => runImport(join(folder, 'nothing'), bronze))).toEqual(['export-not-found'])
+    expect(await errorCodes(() => runImport('/dev/null', bronze))).toEqual(['export-not-a-file'])
   })
 
   it('lands what is whole of a truncated file, warns, and completes it from the whole one', async () => {
