@@ -1,4 +1,6 @@
 import { z } from 'zod'
+import { errorMaker } from '../kernel/errors/catalogue.ts'
+import { nearestName } from '../kernel/errors/did-you-mean.ts'
 import type { Problems } from '../kernel/errors/problems.ts'
 import type { YamlDocument } from '../kernel/yaml/document.ts'
 import { validateYaml } from '../kernel/yaml/validate.ts'
@@ -13,8 +15,9 @@ export interface ExtractConfig {
   readonly chats: readonly ChatSelector[] | undefined
 }
 
-const chatId = z.union([z.number().int(), z.string().regex(/^-?\d+$/)], {
-  error: 'expected an id: a whole number, such as 1234567890 or -1001234567890',
+const notAnId = 'expected an id: a whole number, such as 1234567890 or -1001234567890'
+const chatId = z.union([z.number().int(), z.string().regex(/^-?\d+$/, notAnId)], {
+  error: notAnId,
 })
 
 const chatObject = z.strictObject({
@@ -40,13 +43,31 @@ const configSchema = z.strictObject({
   chats: z.array(chatSchema).optional(),
 })
 
+const configError = errorMaker({
+  'extract-section-misplaced': (p: { key: string }) => ({
+    message: `project.yml has a key "${p.key}" at its top, where "extract" belongs.`,
+    hint: 'Write it as extract: {chats: […]}. Otherwise it would go unnoticed, and every chat would be read.',
+  }),
+})
+
 /**
  * Reads the `extract:` section of a parsed project.yml; a project without one gets the defaults. What is wrong with it
  * goes to `problems`, with its place; then the result is undefined.
  */
 export function readExtractConfig(project: YamlDocument, problems: Problems): ExtractConfig | undefined {
-  const root = project.toValue()
-  const section = typeof root === 'object' && root !== null && 'extract' in root ? root.extract : undefined
+  const root = project.toValue() ?? {}
+  const misplaced = misplacedKey(root)
+  if (misplaced !== undefined) {
+    const location = project.locateKey([misplaced])
+    problems.add(configError('extract-section-misplaced', { key: misplaced }, { location }))
+    return undefined
+  }
+  const section = typeof root === 'object' && 'extract' in root ? root.extract : undefined
   const config = validateYaml(project, ['extract'], section ?? {}, configSchema, problems)
   return config && { bronzePath: config['bronze-path'], chats: config.chats }
+}
+
+/** A key at the top that was meant to say which chats may be read: left unnoticed, it would let all of them land. */
+function misplacedKey(root: object): string | undefined {
+  return Object.keys(root).find((key) => key !== 'extract' && nearestName(key, ['extract', 'chats']))
 }

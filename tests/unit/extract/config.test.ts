@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { readExtractConfig } from '../../../extract/config.ts'
 import { Problems } from '../../../kernel/errors/problems.ts'
@@ -51,9 +52,21 @@ describe('readExtractConfig', () => {
     ['extract:\n  chats:\n    - {id: 1, kind: grup}\n', 'config-invalid', 3, 7],
     ['extract:\n  chats:\n    - ""\n', 'config-invalid', 3, 7],
     ['extract:\n  bronze-path: 7\n', 'config-invalid', 2, 16],
+    ['name: x\nchats: [1]\n', 'extract-section-misplaced', 2, 1],
+    ['extracts:\n  chats: [1]\n', 'extract-section-misplaced', 1, 1],
   ])('refuses %j', (text, code, line, column) => expect(read(text).errors).toEqual([[code, line, column]]))
 
   it('says what a chat may look like', () => {
     expect(read('extract:\n  chats:\n    - {id: 1, kind: grup}\n').messages[0]).toContain('supergroup')
+  })
+
+  it('says what an id may look like', () => {
+    expect(read('extract:\n  chats:\n    - {id: abc}\n').messages[0]).toContain('-1001234567890')
+  })
+
+  it('takes no other section of project.yml for a slip', async () => {
+    const { config, errors } = read(readFileSync('project.yml', 'utf8'))
+    expect(errors).toEqual([])
+    expect(config?.chats).toEqual([])
   })
 })
