@@ -68,14 +68,29 @@ function tryLink(from: string, to: string): boolean {
 
 function readHolder(path: string): LockHolder | undefined {
   try {
-    return JSON.parse(readFileSync(path, 'utf8')) as LockHolder
+    return parseHolder(readFileSync(path, 'utf8'))
   } catch (error) {
     if (isNodeError(error, 'ENOENT')) return undefined
     throw error
   }
 }
 
+/** Locks appear whole; one that is torn is what a power failure has left, and nobody's any more. */
+const nobody: LockHolder = { pid: 0, host: '', started: '', command: '' }
+
+function parseHolder(text: string): LockHolder {
+  try {
+    const holder: unknown = JSON.parse(text)
+    const isHolder = typeof holder === 'object' && holder !== null && 'pid' in holder && 'host' in holder
+    // Only acquireLock writes these files, whole objects or nothing.
+    return isHolder ? (holder as LockHolder) : nobody
+  } catch {
+    return nobody
+  }
+}
+
 function isAlive(holder: LockHolder): boolean {
+  if (holder === nobody) return false
   if (holder.host !== hostname()) return true
   try {
     process.kill(holder.pid, 0)

@@ -43,3 +43,13 @@ test('a lock of another host is believed', () => {
   writeFileSync(path, JSON.stringify({ pid: 1, host: 'elsewhere', started: '', command: 'tgelt build' }))
   expect(acquireLock(path, 'me')).toMatchObject({ acquired: false, holder: { host: 'elsewhere' } })
 })
+
+test.each(['', '{"pid":12', 'null', '\0\0\0\0'])(
+  "a lock that a power failure has torn (%j) is nobody's",
+  (text) => {
+    const path = join(temporaryFolder(), 'lock')
+    writeFileSync(path, text)
+    expect(acquireLock(path, 'me').acquired).toBe(true)
+    expect(JSON.parse(readFileSync(path, 'utf8'))).toMatchObject({ pid: process.pid })
+  },
+)
