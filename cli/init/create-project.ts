@@ -19,6 +19,7 @@ const gitignore = `# Data, built tables and secrets stay out of version control.
 node_modules/
 warehouse/
 target/
+node_modules/
 .env
 *.session
 `
