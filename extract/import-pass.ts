@@ -64,9 +64,9 @@ export class ImportPass {
     if (this.#unmatched.size > 0 && !this.#isStopped) throw new TgeltErrors(this.#unmatchedErrors())
   }
 
-  warn(error: TgeltError): void {
+  warn(error: TgeltError, isLoss = false): void {
     this.#warnings.push(error)
-    this.#options.emit?.({ kind: 'warning', error })
+    this.#options.emit?.({ kind: 'warning', error, isLoss })
   }
 
   summary(durationMs: number): ImportSummary {
@@ -127,7 +127,7 @@ export class ImportPass {
       this.#chatsWithoutId++
       const where = { file: file.shown, byteOffset: header.byteOffset, name }
       if (this.#splitter.isSingleChat) throw exportError('export-chat-without-id', where)
-      return this.warn(exportError('export-chat-without-id', where))
+      return this.warn(exportError('export-chat-without-id', where), true)
     }
     const chat = { chatKind: toChatKind(header.type), chatId: id, name }
     this.#skipReason = this.#whyNot(chat)
@@ -215,7 +215,8 @@ export class ImportPass {
       throw isWhole
         ? exportError('export-without-chats', { file: file.shown })
         : exportError('export-malformed', { file: file.shown, byteOffset, reason: 'it ends before any chat' })
-    if (this.#isTruncated) this.warn(exportWarning('export-truncated', { file: file.shown, byteOffset }))
+    if (this.#isTruncated)
+      this.warn(exportWarning('export-truncated', { file: file.shown, byteOffset }), true)
     if (hasTrailingData) this.warn(exportWarning('export-trailing-data', { file: file.shown, byteOffset }))
   }
 

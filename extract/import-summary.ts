@@ -71,5 +71,6 @@ export type ImportEvent =
       readonly chat: ChatImportSummary | undefined
     }
   | { readonly kind: 'chat-finished'; readonly chat: ChatImportSummary }
-  | { readonly kind: 'warning'; readonly error: TgeltError }
+  /** `isLoss`: messages that the export should hold are missing, so that the import has failed in part. */
+  | { readonly kind: 'warning'; readonly error: TgeltError; readonly isLoss: boolean }
   | { readonly kind: 'import-finished'; readonly summary: ImportSummary }

@@ -51,7 +51,9 @@ export class ExtractDisplay {
           this.#say('Unreadable', this.#terminal.colors.yellow(line), {})
         break
       case 'warning':
-        this.#reporter.message(errorMessage(event.error, this.#terminal.colors, 'warning'))
+        this.#reporter.message(
+          errorMessage(event.error, this.#terminal.colors, event.isLoss ? 'error' : 'warning'),
+        )
         break
       case 'import-finished':
         this.#reporter.progress([])

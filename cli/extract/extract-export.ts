@@ -58,7 +58,7 @@ function advise(
     say(
       `project.yml lists no chats, so all ${landed.length} of the file were read. To read only some, list them there:`,
     )
-    say(`  extract: {chats: [${landed.map((chat) => listEntry(chat, landed)).join(', ')}]}`)
+    say(`  extract: {chats: [${listEntries(landed)}]}`)
   }
   const [first] = skippedChats
   if (
@@ -79,8 +79,13 @@ function advise(
   else if (!isDryRun && chats.length > 0) say(`Next: ${programName(env)} build`)
 }
 
-/** What names a chat in project.yml: its id, together with its kind where another chat has the same number. */
-function listEntry({ chatId, chatKind }: SelectableChat, all: readonly SelectableChat[]): string {
-  const isUnique = all.filter((each) => each.chatId === chatId).length === 1
-  return isUnique ? chatId : `{id: ${chatId}, kind: ${chatKind}}`
+const mostListed = 20
+
+/** What names chats in project.yml: the id, together with the kind where two chats have the same number. */
+function listEntries(chats: readonly SelectableChat[]): string {
+  const shown = chats.slice(0, mostListed).map(({ chatId, chatKind }) => {
+    const isUnique = chats.filter((each) => each.chatId === chatId).length === 1
+    return isUnique ? chatId : `{id: ${chatId}, kind: ${chatKind}}`
+  })
+  return [...shown, ...(chats.length > mostListed ? ['…'] : [])].join(', ')
 }

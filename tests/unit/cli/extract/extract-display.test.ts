@@ -2,15 +2,21 @@ import { createColors } from 'picocolors'
 import { expect, test } from 'vitest'
 import { ExtractDisplay } from '../../../../cli/extract/extract-display.ts'
 import type { Message } from '../../../../cli/ui/message.ts'
-import type { ChatImportSummary } from '../../../../extract/import-summary.ts'
+import { exportWarning } from '../../../../extract/desktop-export/export-errors.ts'
+import type { ChatImportSummary, ImportEvent } from '../../../../extract/import-summary.ts'
 
-function linesOf(chats: readonly Partial<ChatImportSummary>[], width = 80): readonly string[] {
+function shown(events: readonly ImportEvent[], width = 80): readonly Message[] {
   const messages: Message[] = []
   const reporter = { message: (each: Message) => messages.push(each), progress: () => {}, close: () => {} }
   const clock = { now: () => new Date(0), elapsedMs: () => 0 }
   const display = new ExtractDisplay(reporter, { live: true, width, colors: createColors(false) }, clock)
-  for (const chat of chats) display.handle({ kind: 'chat-finished', chat: { ...plain, ...chat } })
-  return messages.map(({ text }) => text)
+  for (const event of events) display.handle(event)
+  return messages
+}
+
+function linesOf(chats: readonly Partial<ChatImportSummary>[], width = 80): readonly string[] {
+  const events = chats.map((chat) => ({ kind: 'chat-finished', chat: { ...plain, ...chat } }) as const)
+  return shown(events, width).map(({ text }) => text)
 }
 
 const plain: ChatImportSummary = {
@@ -65,4 +71,10 @@ test('what could not be read is told of with its place and reason', () => {
     '    could not be read: at byte 5678, not Unicode',
     '    … and 3 more',
   ])
+})
+
+test('what makes the command fail is an error, so that --quiet says it, too', () => {
+  const error = exportWarning('export-truncated', { file: 'result.json', byteOffset: 1 })
+  const levels = [true, false].map((isLoss) => shown([{ kind: 'warning', error, isLoss }])[0]?.level)
+  expect(levels).toEqual(['error', 'warn'])
 })
