@@ -22,6 +22,10 @@ export const cliError = errorMaker({
     message: `clean-targets names "${p.path}", which holds ${p.inside}.`,
     hint: 'tgelt clean deletes what can be made again: take it out of clean-targets.',
   }),
+  'clean-part-of-project': (p: { path: string; of: string }) => ({
+    message: `clean-targets names "${p.path}", which is a part of ${p.of}.`,
+    hint: 'tgelt clean deletes what can be made again: take it out of clean-targets.',
+  }),
   'project-not-found': (_p: object) => ({
     message: 'There is no project.yml here.',
     hint: "Run the command in a project's folder, or make a project with: tgelt init",

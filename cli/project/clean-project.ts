@@ -1,7 +1,8 @@
 import { existsSync, rmSync } from 'node:fs'
-import { relative, resolve, sep } from 'node:path'
+import { resolve, sep } from 'node:path'
 import type { CommandContext } from '../command.ts'
 import { cliError } from '../errors.ts'
+import { readConfig } from '../extract/read-config.ts'
 import type { ProjectOptions } from '../options/project-options.ts'
 import { openProject } from './open-project.ts'
 
@@ -16,6 +17,7 @@ export async function cleanProject(context: CommandContext, options: ProjectOpti
   const kept = [
     ...[config.modelPaths, config.seedPaths, config.macroPaths, config.testPaths].flat(),
     project.target.path,
+    readConfig(root).bronzePath,
     'project.yml',
   ]
   for (const path of config.cleanTargets) assertMayDelete(root, path, kept)
@@ -30,6 +32,12 @@ export async function cleanProject(context: CommandContext, options: ProjectOpti
 function assertMayDelete(root: string, path: string, kept: readonly string[]): void {
   const target = resolve(root, path)
   if (!target.startsWith(root + sep)) throw cliError('clean-outside-project', { path })
-  const inside = kept.find((each) => !relative(target, resolve(root, each)).startsWith('..'))
+  const inside = kept.find((each) => isBelow(resolve(root, each), target))
   if (inside !== undefined) throw cliError('clean-holds-project', { path, inside })
+  const of = kept.find((each) => resolve(root, each) !== root && isBelow(target, resolve(root, each)))
+  if (of !== undefined) throw cliError('clean-part-of-project', { path, of })
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return path === folder || path.startsWith(folder + sep)
 }
