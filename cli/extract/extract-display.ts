@@ -68,7 +68,8 @@ export class ExtractDisplay {
     this.#drawnMs = nowMs
     const seconds = Math.max(0.001, (nowMs - this.#startMs) / 1000)
     const percent = Math.floor((100 * bytesRead) / Math.max(1, sizeBytes))
-    const messages = chat === undefined ? '' : ` · ${chatName(chat)}: ${showQuantity(chat.read, 'message')}`
+    // The name comes last: it may be cut.
+    const messages = chat === undefined ? '' : ` · ${showQuantity(chat.read, 'message')} of ${chatName(chat)}`
     const rate = `${showSize(bytesRead / seconds)}/s`
     this.#reporter.progress([
       `  ${String(percent).padStart(3)} % · ${showSize(bytesRead)} · ${rate}${messages}`,
