@@ -26,6 +26,10 @@ export const cliError = errorMaker({
     message: `clean-targets names "${p.path}", which is a part of ${p.of}.`,
     hint: 'tgelt clean deletes what can be made again: take it out of clean-targets.',
   }),
+  'system-call-failed': (p: { call: string; path: string | undefined; reason: string }) => ({
+    message: `The system refused to ${p.call}${p.path === undefined ? '' : ` ${p.path}`}: ${p.reason}.`,
+    hint: 'See whether the file or folder is what you mean, and you may use it. With --debug, tgelt says where it happened.',
+  }),
   'project-not-found': (_p: object) => ({
     message: 'There is no project.yml here.',
     hint: "Run the command in a project's folder, or make a project with: tgelt init",

@@ -1,12 +1,14 @@
 import { randomUUID } from 'node:crypto'
 import { existsSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
+import { basename, dirname, isAbsolute, join, relative, resolve } from 'node:path'
 import { Command, CommanderError, Option } from 'commander'
 import { systemClock } from '../kernel/clock.ts'
-import { knownErrors } from '../kernel/errors/tgelt-error.ts'
+import { isSystemError, type SystemError, systemReason } from '../kernel/errors/system-error.ts'
+import { knownErrors, type TgeltError } from '../kernel/errors/tgelt-error.ts'
 import { redact } from '../kernel/redaction.ts'
 import type { CommandContext, CommandSpec, GlobalOptions } from './command.ts'
 import { commands } from './commands/index.ts'
+import { cliError } from './errors.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
 import { packageVersion } from './package-root.ts'
 import { createReporter } from './ui/create-reporter.ts'
@@ -111,9 +113,12 @@ async function runCommand(spec: CommandSpec, command: Command, process: NodeJS.P
 }
 
 /** A known error is the user's to mend and is shown as such; anything else is ours and comes with its stack. */
-function reportThrown(thrown: unknown, { reporter, terminal, global, signal }: CommandContext): ExitCode {
+function reportThrown(
+  thrown: unknown,
+  { root, reporter, terminal, global, signal }: CommandContext,
+): ExitCode {
   reporter.progress([])
-  const errors = knownErrors(thrown)
+  const errors = isSystemError(thrown) ? [systemCallFailed(thrown, root)] : knownErrors(thrown)
   for (const message of errorMessages(errors, terminal.colors)) reporter.message(message)
   const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
   if (errors.length > 0 && global.debug)
@@ -124,6 +129,22 @@ function reportThrown(thrown: unknown, { reporter, terminal, global, signal }: C
     reporter.message({ name: 'InternalError', level: 'error', text, data: { code: 'internal-error' } })
   }
   return exitCode.couldNotRun
+}
+
+/** Folders without permission, full disks: not the user's doing always, but never tgelt's. */
+function systemCallFailed(error: SystemError, root: string): TgeltError {
+  const path = error.path === undefined ? undefined : shownPath(root, resolve(error.path))
+  return cliError(
+    'system-call-failed',
+    { call: error.syscall, path, reason: systemReason(error) },
+    { cause: error },
+  )
+}
+
+/** Below the project's folder, or only its name: absolute paths tell of the user's machine. */
+function shownPath(root: string, path: string): string {
+  const below = relative(root, path)
+  return below.startsWith('..') || isAbsolute(below) ? basename(path) : below || '.'
 }
 
 function findRoot(projectDir: string | undefined, workingFolder: string): string {

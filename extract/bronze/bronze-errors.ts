@@ -1,4 +1,5 @@
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
+import { isSystemError, systemReason } from '../../kernel/errors/system-error.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 
 export const bronzeError = errorMaker({
@@ -12,7 +13,7 @@ export const bronzeError = errorMaker({
   }),
   'bronze-write-failed': (p: { folder: string; reason: string }) => ({
     message: `The records of ${p.folder} could not be landed: ${p.reason}.`,
-    hint: 'Nothing half-written is visible. Run the same command again: it lands only what is missing.',
+    hint: 'See whether you may write to the bronze folder. Nothing half-written is visible; the next run lands only what is missing.',
   }),
   'bronze-read-failed': (p: { folder: string; reason: string }) => ({
     message: `What is landed in ${p.folder} could not be read: ${p.reason}.`,
@@ -24,9 +25,9 @@ export const bronzeError = errorMaker({
 
 /** Turns a failed system call into a typed error; anything else is handed back as it is. */
 export function toBronzeError(folder: string, cause: unknown, doing: 'read' | 'write'): TgeltError | unknown {
-  if (!(cause instanceof Error) || !('code' in cause) || !('syscall' in cause)) return cause
-  const reason = String(cause.code)
-  if (reason === 'ENOSPC' || reason === 'EDQUOT')
+  if (!isSystemError(cause)) return cause
+  const reason = systemReason(cause)
+  if (cause.code === 'ENOSPC' || cause.code === 'EDQUOT')
     return bronzeError('bronze-disk-full', { folder }, { cause })
   return bronzeError(
     doing === 'read' ? 'bronze-read-failed' : 'bronze-write-failed',

@@ -1,6 +1,7 @@
 import { closeSync, openSync, readSync, statSync } from 'node:fs'
 import { basename, isAbsolute, join } from 'node:path'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
+import { isSystemError, systemReason } from '../../kernel/errors/system-error.ts'
 import { exportError } from './export-errors.ts'
 
 export interface ExportFile {
@@ -78,8 +79,7 @@ function otherFormat(head: Buffer): string | undefined {
   return undefined
 }
 
-/** A system error's reason without its path: paths on this machine are nobody's business. */
 export function reasonOf(cause: unknown): string {
-  if (!(cause instanceof Error)) return String(cause)
-  return 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.message
+  if (isSystemError(cause)) return systemReason(cause)
+  return cause instanceof Error ? cause.message : String(cause)
 }

@@ -133,3 +133,13 @@ test('vars come as YAML; anything else is refused', async () => {
   expect(wrong.code).toBe(2)
   expect(wrong.stderr).toContain('error[vars-invalid]')
 })
+
+test('what the system refuses is told of without a stack and without absolute paths', async () => {
+  const folder = temporaryFolder()
+  writeProject(folder, { taken: 'a file' })
+  const { code, stderr } = await runCli(folder, ['init', 'taken'])
+  expect(code).toBe(2)
+  expect(stderr).toMatch(/error\[system-call-failed\]: .* taken: file already exists \(EEXIST\)/)
+  expect(stderr).not.toMatch(/defect|at .*\.js/)
+  expect(stderr).not.toContain(folder)
+})
