@@ -98,9 +98,13 @@ versions as (
             {{ timestamp_from_unix('sent_unix') }},
             {{ timestamp_from_local(record_string('record', 'date'), var('timezone')) }}
         ) as sent_at,
+        -- Old versions of Telegram Desktop wrote the beginning of 1970, in their own zone, for "never edited".
         coalesce(
-            {{ timestamp_from_unix('edited_unix') }},
-            {{ timestamp_from_local(record_string('record', 'edited'), var('timezone')) }}
+            {{ timestamp_from_unix('nullif(edited_unix, 0)') }},
+            case
+                when {{ record_string('record', 'edited') }} >= '1971'
+                    then {{ timestamp_from_local(record_string('record', 'edited'), var('timezone')) }}
+            end
         ) as edited_at,
         {{ peer_key('sender') }} as sender_key,
         {{ peer_kind('sender') }} as sender_kind,

@@ -4,11 +4,12 @@ import type { ExportedMessage } from '../helpers/desktop-export.ts'
 
 /** Messages written by hand, each for one thing that exports do. */
 const messages: readonly ExportedMessage[] = [
-  // Old exports: no unix time, senders as bare numbers, no text_entities.
+  // Old exports: no unix time, never edited, senders as bare numbers, no text_entities.
   {
     id: 1,
     type: 'message',
     date: '2020-03-01T23:30:00',
+    edited: '1970-01-01T01:00:00',
     from: 'Ann',
     from_id: 7,
     text: ['see ', { type: 'link', text: 'example.org/a' }],
@@ -120,12 +121,15 @@ describe('shapes of messages', () => {
   })
 
   test('an old export: wall clock in the time zone of days, a bare number for a user, parts without types', async () => {
-    expect(await message(1, 'sent_at, cast(sent_on as varchar) as day, sender_key, text')).toEqual({
-      sent_at: '2020-03-01 22:30:00',
-      day: '2020-03-01',
-      sender_key: 'user:7',
-      text: 'see example.org/a',
-    })
+    expect(await message(1, 'sent_at, edited_at, cast(sent_on as varchar) as day, sender_key, text')).toEqual(
+      {
+        sent_at: '2020-03-01 22:30:00',
+        edited_at: null,
+        day: '2020-03-01',
+        sender_key: 'user:7',
+        text: 'see example.org/a',
+      },
+    )
     expect(
       await project.query('select entity_text, position from silver.message_entities where message_id = 1'),
     ).toEqual([{ entity_text: 'example.org/a', position: '1' }])
