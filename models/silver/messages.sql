@@ -5,19 +5,18 @@
     on_schema_change='fail'
 ) }}
 
-with versions as (
+-- Every version of the messages that something new belongs to. Nothing here reads a CTE of all versions twice: DuckDB
+-- would copy all of them first.
+{% set candidates = 'candidates' if is_incremental() else ref('message_versions') %}
 
-    select * from {{ ref('message_versions') }}
-
-),
-
+with
 {% if is_incremental() %}
 touched as (
 
     select distinct
         chat_key,
         message_id
-    from versions
+    from {{ ref('message_versions') }}
     where load_id > (select coalesce(max(load_id), 0) from {{ this }})
 
 ),
@@ -25,16 +24,10 @@ touched as (
 candidates as (
 
     select versions.*
-    from versions
+    from {{ ref('message_versions') }} as versions
     inner join touched
         on touched.chat_key = versions.chat_key
         and touched.message_id = versions.message_id
-
-),
-{% else %}
-candidates as (
-
-    select * from versions
 
 ),
 {% endif %}
@@ -58,7 +51,7 @@ ranked as (
                 last_observed_at desc,
                 content_hash desc
         ) as rank_of_version
-    from candidates
+    from {{ candidates }}
 
 ),
 
@@ -114,7 +107,7 @@ select
     versions.content_hash,
     versions.last_observed_at as observed_at,
     newest.load_id
-from versions
+from {{ candidates }} as versions
 inner join newest
     on newest.chat_key = versions.chat_key
     and newest.message_id = versions.message_id
