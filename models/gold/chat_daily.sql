@@ -1,11 +1,15 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['chat_key', 'sent_on'],
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale_days(kinds=['message', 'service'], total='messages + service_messages') }}",
     on_schema_change='fail'
 ) }}
 
-{{ messages_of_touched_days() }}
+with day_messages as (
+
+    {{ messages_of_missing_days(kinds=['message', 'service']) }}
+
+)
 
 select
     chat_key,
@@ -13,12 +17,12 @@ select
     cast(sum(case when kind = 'message' then 1 else 0 end) as int64) as messages,
     cast(sum(case when kind = 'service' then 1 else 0 end) as int64) as service_messages,
     count(distinct case when kind = 'message' then sender_key end) as active_senders,
-    cast(sum(word_count) as int64) as words,
+    cast(sum(case when kind = 'message' then word_count else 0 end) as int64) as words,
     cast(sum(case when kind = 'message' and reply_to_message_id is not null then 1 else 0 end) as int64) as replies,
-    cast(sum(case when is_forwarded then 1 else 0 end) as int64) as forwards,
-    cast(sum(case when media_kind is not null then 1 else 0 end) as int64) as media_messages,
-    cast(sum(case when edited_at is not null then 1 else 0 end) as int64) as edited_messages,
-    cast(sum(reaction_count) as int64) as reactions,
+    cast(sum(case when kind = 'message' and is_forwarded then 1 else 0 end) as int64) as forwards,
+    cast(sum(case when kind = 'message' and media_kind is not null then 1 else 0 end) as int64) as media_messages,
+    cast(sum(case when kind = 'message' and edited_at is not null then 1 else 0 end) as int64) as edited_messages,
+    cast(sum(case when kind = 'message' then reaction_count else 0 end) as int64) as reactions,
     cast(sum(case
         when service_action in ('join_group_by_link', 'join_group_by_request') then 1
         when service_action = 'invite_members' then service_member_count

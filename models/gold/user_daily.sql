@@ -1,11 +1,15 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
-    unique_key=['chat_key', 'sent_on', 'user_key'],
+    incremental_strategy='append',
+    pre_hook="{{ delete_stale_days(kinds=['message'], total='messages') }}",
     on_schema_change='fail'
 ) }}
 
-{{ messages_of_touched_days() }}
+with day_messages as (
+
+    {{ messages_of_missing_days(kinds=['message']) }}
+
+)
 
 select
     chat_key,
@@ -23,5 +27,4 @@ select
     max(sent_at) as last_message_at,
     max(load_id) as load_id
 from day_messages
-where kind = 'message'
 group by chat_key, sent_on, coalesce(sender_key, 'unknown')

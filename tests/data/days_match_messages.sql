@@ -5,11 +5,13 @@ with counted as (
         chat_key,
         sent_on,
         sum(case when kind = 'message' then 1 else 0 end) as messages,
-        sum(reaction_count) as reactions,
-        sum(case when edited_at is not null then 1 else 0 end) as edited_messages,
-        sum(word_count) as words
+        sum(case when kind = 'service' then 1 else 0 end) as service_messages,
+        sum(case when kind = 'message' then reaction_count else 0 end) as reactions,
+        sum(case when kind = 'message' and edited_at is not null then 1 else 0 end) as edited_messages,
+        sum(case when kind = 'message' then word_count else 0 end) as words
     from {{ ref('messages') }}
     where sent_on is not null
+        and kind <> 'unsupported'
     group by chat_key, sent_on
 
 )
@@ -24,6 +26,7 @@ full outer join {{ ref('chat_daily') }} as days
     on days.chat_key = counted.chat_key
     and days.sent_on = counted.sent_on
 where coalesce(counted.messages, -1) <> coalesce(days.messages, -1)
+    or coalesce(counted.service_messages, -1) <> coalesce(days.service_messages, -1)
     or coalesce(counted.reactions, -1) <> coalesce(days.reactions, -1)
     or coalesce(counted.edited_messages, -1) <> coalesce(days.edited_messages, -1)
     or coalesce(counted.words, -1) <> coalesce(days.words, -1)

@@ -7,15 +7,20 @@ with senders as (
         sum(messages) as messages,
         sum(words) as words,
         sum(replies) as replies,
+        sum(forwards) as forwards,
+        sum(media_messages) as media_messages,
+        sum(edited_messages) as edited_messages,
+        sum(reactions_received) as reactions,
         sum(case when user_key <> 'unknown' then 1 else 0 end) as active_senders
     from {{ ref('user_daily') }}
     group by chat_key, sent_on
 
 )
 
+-- A day of service messages only has no senders.
 select
-    days.chat_key,
-    days.sent_on,
+    coalesce(days.chat_key, senders.chat_key) as chat_key,
+    coalesce(days.sent_on, senders.sent_on) as sent_on,
     days.messages,
     senders.messages as messages_of_senders
 from {{ ref('chat_daily') }} as days
@@ -23,5 +28,10 @@ full outer join senders
     on senders.chat_key = days.chat_key
     and senders.sent_on = days.sent_on
 where coalesce(days.messages, -1) <> coalesce(senders.messages, 0)
-    or coalesce(days.active_senders, -1) <> coalesce(senders.active_senders, 0)
+    or coalesce(days.words, -1) <> coalesce(senders.words, 0)
     or coalesce(days.replies, -1) <> coalesce(senders.replies, 0)
+    or coalesce(days.forwards, -1) <> coalesce(senders.forwards, 0)
+    or coalesce(days.media_messages, -1) <> coalesce(senders.media_messages, 0)
+    or coalesce(days.edited_messages, -1) <> coalesce(senders.edited_messages, 0)
+    or coalesce(days.reactions, -1) <> coalesce(senders.reactions, 0)
+    or coalesce(days.active_senders, -1) <> coalesce(senders.active_senders, 0)

@@ -44,6 +44,21 @@ const zoneless = (time: string): ExportedMessage => ({
   from_id: 8,
   text: 'old',
 })
+/** As exports wrote it that knew neither unix times nor who sent it, then as today's do. */
+const dayGuessed: ExportedMessage = { id: 10, type: 'message', date: '2018-06-02T01:30:00', text: 'late' }
+const dayKnown: ExportedMessage = {
+  ...dayGuessed,
+  date_unixtime: '1527895800',
+  from: 'Bob',
+  from_id: 'user8',
+}
+const senderGuessed = at(11, {
+  text: 'whose?',
+  from: undefined,
+  from_id: undefined,
+  date_unixtime: '1530000000',
+})
+const senderKnown = at(11, { text: 'whose?', from: 'Bob', from_id: 'user8', date_unixtime: '1530000000' })
 const edited = (seconds: number) => ({ edited_unixtime: String(1_767_700_000 + seconds) })
 
 interface Step {
@@ -70,6 +85,8 @@ const steps: readonly Step[] = [
         at(5, { text: 'readable' }),
         at(6, { text: 'edited late', ...edited(50) }),
         zoneless('12:00:00'),
+        dayGuessed,
+        senderGuessed,
       ]),
     ],
   },
@@ -85,6 +102,8 @@ const steps: readonly Step[] = [
         { id: 5, type: 'unsupported' },
         at(7, { text: 'new', from: 'Ann Newname', from_id: 'user7' }),
         zoneless('14:00:00'),
+        dayKnown,
+        senderKnown,
       ]),
     ],
   },
@@ -221,6 +240,16 @@ describe('what time does to a message', () => {
       select cast(sent_at as varchar) as sent_at, version_count from silver.messages
       where chat_id = 21 and message_id = 9`)
     expect(rows).toEqual([{ sent_at: '2019-01-05 14:00:00', version_count: '1' }])
+  })
+
+  test('a message that moves to another day, or to another sender, leaves nothing behind', async () => {
+    const rows = (table: string, sender: string) =>
+      stepwise.query(`
+        select cast(sent_on as varchar) as day, ${sender} as sender, messages from ${table}
+        where chat_key = 'supergroup:21' and sent_on between '2018-06-01' and '2018-12-31' order by day`)
+    const known = ['2018-06-01', '2018-06-26'].map((day) => ({ day, sender: 'user:8', messages: '1' }))
+    expect(await rows('gold.user_daily', 'user_key')).toEqual(known)
+    expect(await rows('gold.chat_daily', `'user:8'`)).toEqual(known)
   })
 
   test('a late edit recomputes its day', async () => {
