@@ -11,6 +11,22 @@ with links as (
 
 ),
 
+-- What stands between the scheme and the path. A link without a scheme has a dot in front of its port or path; what has
+-- another scheme (tg://, mailto:, tel:) names no domain.
+authorities as (
+
+    select
+        chat_key,
+        message_id,
+        sender_key,
+        sent_at,
+        {{ regexp_extract('url', '^(?:(?:https?|ftp)://)?([^/?#\\\\]*)') }} as authority
+    from links
+    where {{ regexp_contains('url', '^(?:(?:https?|ftp)://|[^/?#:]*[.][^/?#:]*(?::[0-9]+)?(?:[/?#]|$))') }}
+
+),
+
+-- Without user name, port and the dot of a root.
 hosts as (
 
     select
@@ -18,11 +34,8 @@ hosts as (
         message_id,
         sender_key,
         sent_at,
-        {{ regexp_extract('url', '^(?:https?://)?(?:[^/?#@]*@)?([^/?#:@]+)') }} as host
-    from links
-    -- tg://, mailto: and the like name no domain.
-    where {{ regexp_contains('url', '^https?://') }}
-        or not {{ regexp_contains('url', '^[a-z][a-z0-9+.-]*:[^0-9]') }}
+        {{ regexp_extract('authority', '^(?:.*@)?([[][^]]*[]]|[^:@]*[^:@.])[.]*(?::[0-9]*)?$') }} as host
+    from authorities
 
 ),
 
@@ -30,7 +43,7 @@ domains as (
 
     select
         *,
-        case when substr(host, 1, 4) = 'www.' then substr(host, 5) else host end as domain
+        case when host like 'www.%.%' then substr(host, 5) else host end as domain
     from hosts
     where host is not null
 

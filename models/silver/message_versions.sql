@@ -113,7 +113,7 @@ versions as (
         {{ record_string('record', 'author') }} as author_signature,
         text,
         {{ utf16_length('text') }} as text_length,
-        coalesce({{ regexp_count('text', '[^[:space:]]+') }}, 0) as word_count,
+        coalesce({{ regexp_count('text', '[^[:space:]\\pZ]+') }}, 0) as word_count,
         {{ record_int('record', 'reply_to_message_id') }} as reply_to_message_id,
         {{ peer_key(record_string('record', 'reply_to_peer_id')) }} as reply_to_peer_key,
         {{ json_has('payload', '$.forwarded_from') }} as is_forwarded,
