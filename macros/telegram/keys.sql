@@ -12,17 +12,17 @@ end
 
 {#-
     Senders stand in exports as 'user123', 'channel123' or 'chat123'; old exports wrote bare numbers, for users only. What
-    is neither has no kind, id or key. The key is 'user:123': a number alone doesn't name anybody.
+    is neither, or no 64-bit number, has no kind, id or key. The key is 'user:123': a number alone doesn't name anybody.
 -#}
 {% macro peer_kind(peer) -%}
 case
-    when {{ regexp_contains(peer, '^[0-9]+$') }} then 'user'
-    else {{ regexp_extract(peer, '^(user|channel|chat)[0-9]+$') }}
+    when {{ regexp_contains(peer, '^[0-9]{1,18}$') }} then 'user'
+    else {{ regexp_extract(peer, '^(user|channel|chat)[0-9]{1,18}$') }}
 end
 {%- endmacro %}
 
 {% macro peer_id(peer) -%}
-{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]+)$'), 'int64') }}
+{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]{1,18})$'), 'int64') }}
 {%- endmacro %}
 
 {% macro peer_key(peer) -%}
