@@ -77,7 +77,7 @@ typed as (
         coalesce({{ record_string('record', 'from_id') }}, {{ record_string('record', 'actor_id') }}) as sender,
         {{ record_int('record', 'date_unixtime') }} as sent_unix,
         {{ record_int('record', 'edited_unixtime') }} as edited_unix,
-        {{ plain_text(record_json('record', 'text')) }} as text
+        coalesce({{ plain_text(record_json('record', 'text')) }}, '') as text
     from parsed
 
 ),
@@ -113,7 +113,7 @@ versions as (
         {{ record_string('record', 'author') }} as author_signature,
         text,
         {{ utf16_length('text') }} as text_length,
-        coalesce({{ regexp_count('text', '[^[:space:]\\pZ]+') }}, 0) as word_count,
+        {{ regexp_count('text', '[^[:space:]\\pZ]+') }} as word_count,
         {{ record_int('record', 'reply_to_message_id') }} as reply_to_message_id,
         {{ peer_key(record_string('record', 'reply_to_peer_id')) }} as reply_to_peer_key,
         {{ json_has('payload', '$.forwarded_from') }} as is_forwarded,

@@ -100,6 +100,25 @@ const messages: readonly ExportedMessage[] = [
     from_id: 'user7',
     text: '今日は\u3000晴れ\u00a0and\u2009thin one\u200dword\u000bsix',
   },
+  // Senders that can be nobody.
+  {
+    id: 13,
+    type: 'message',
+    date: '2020-03-02T10:00:05',
+    date_unixtime: '1583143205',
+    from: 'Ann',
+    from_id: 'user99999999999999999999',
+    text: 'too large for a number',
+  },
+  {
+    id: 14,
+    type: 'message',
+    date: '2020-03-02T10:00:06',
+    date_unixtime: '1583143206',
+    from: 'Ann',
+    from_id: 'ghost7',
+    text: 'of an unknown kind',
+  },
   // Numbers that are none, a date that no calendar has.
   {
     id: 8,
@@ -183,8 +202,10 @@ describe('shapes of messages', () => {
 
   test('messages without a sender are counted under unknown', async () => {
     expect(await message(2, 'sender_key, sender_name')).toEqual({ sender_key: null, sender_name: null })
+    for (const id of [13, 14])
+      expect(await message(id, 'sender_key, sender_id')).toEqual({ sender_key: null, sender_id: null })
     const rows = await project.query(`select messages from gold.user_daily where user_key = 'unknown'`)
-    expect(rows).toEqual([{ messages: '1' }])
+    expect(rows).toEqual([{ messages: '3' }])
   })
 
   test('text is put together from its parts and measured in UTF-16 units', async () => {
@@ -212,6 +233,14 @@ describe('shapes of messages', () => {
       { message_id: '6', kind: 'service', service_action: 'teleported' },
       { message_id: '7', kind: 'unsupported', service_action: null },
     ])
+  })
+
+  test('what has no text has an empty one', async () => {
+    expect(await message(5, 'text, text_length, word_count')).toEqual({
+      text: '',
+      text_length: '0',
+      word_count: '0',
+    })
   })
 
   test('what is neither message nor service message belongs to no day, though its date is known', async () => {
@@ -242,7 +271,7 @@ describe('shapes of messages', () => {
       select cast(sent_on as varchar) as day, messages from gold.chat_daily order by 1`)
     expect(rows).toEqual([
       { day: '2020-03-01', messages: '1' },
-      { day: '2020-03-02', messages: '3' },
+      { day: '2020-03-02', messages: '5' },
       { day: '2020-03-03', messages: String(1 + links.length) },
       { day: '2020-03-06', messages: '0' },
     ])
