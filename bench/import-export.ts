@@ -57,6 +57,8 @@ function writeExport(file: string): void {
     if (pendingLength > 1 << 20) flush()
   }
   flush()
+  // Or else it would be written out beside the raw copy, and make that one slow.
+  fsyncSync(descriptor)
   closeSync(descriptor)
   if (writtenBytes < wantedBytes * 0.8)
     throw new Error(`The export came out too small: ${writtenBytes} bytes`)
