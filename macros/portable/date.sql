@@ -5,8 +5,16 @@
 {% macro duckdb__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 253402300799 then make_timestamp({{ seconds }} * 1000000) end{% endmacro %}
 {% macro bigquery__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 253402300799 then timestamp_seconds({{ seconds }}) end{% endmacro %}
 
-{#- A wall clock's text such as '2026-03-01T12:00:00' in a time zone → moment. -#}
-{% macro timestamp_from_local(text, timezone) %}{{ return(adapter.dispatch('timestamp_from_local')(text, timezone)) }}{% endmacro %}
+{#-
+    A wall clock's text such as '2026-03-01T12:00:00' in a time zone → moment; NULL for what is written otherwise: what
+    each engine takes for a date besides ('infinity', 'epoch', the year 290000) differs.
+-#}
+{% macro timestamp_from_local(text, timezone) -%}
+case
+    when {{ regexp_contains(text, '^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$') }}
+        then {{ adapter.dispatch('timestamp_from_local')(text, timezone) }}
+end
+{%- endmacro %}
 {% macro duckdb__timestamp_from_local(text, timezone) %}((try_cast({{ text }} as timestamp) at time zone '{{ timezone }}') at time zone 'UTC'){% endmacro %}
 {% macro bigquery__timestamp_from_local(text, timezone) %}timestamp(safe_cast({{ text }} as datetime), '{{ timezone }}'){% endmacro %}
 

@@ -8,6 +8,7 @@ with tags as (
         sender_key
     from {{ ref('message_entities') }}
     where entity_type = 'hashtag'
+        and entity_text is not null
         and sent_on is not null
 
 ),

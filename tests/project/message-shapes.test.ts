@@ -156,6 +156,8 @@ const links: readonly (readonly [url: string, domain: string | null])[] = [
   ['tel:123456', null],
   ['javascript:alert(1)', null],
 ]
+/** Wall clocks that aren't, though an engine may take them for one. */
+const clocks = ['infinity', '-infinity', 'epoch', '290000-01-01T00:00:00', '2023-02-30T00:00:00']
 let project: BuiltProject
 
 beforeAll(() => {
@@ -169,7 +171,15 @@ beforeAll(() => {
     text: [{ type: 'text_link', text: 'here', href }],
     text_entities: [{ type: 'text_link', text: 'here', href }],
   }))
-  const all = [...messages, ...linked]
+  // Each with a hashtag, and one without a text.
+  const undated = clocks.map((date, index) => ({
+    id: 2000 + index,
+    type: 'message',
+    date,
+    text: [{ type: 'hashtag', text: '#when' }, { type: 'hashtag' }],
+  }))
+  const nameless = { ...undated[0], id: 3000, type: 'message', date: '2020-03-03T00:32:00' }
+  const all = [...messages, ...linked, ...undated, nameless]
   const chat = { name: 'Shapes', type: 'private_group', id: 11, messages: all, unreadable: [] }
   project = buildProject('.', [chat], ['--vars', '{timezone: Europe/Berlin}'])
 })
@@ -204,8 +214,10 @@ describe('shapes of messages', () => {
     expect(await message(2, 'sender_key, sender_name')).toEqual({ sender_key: null, sender_name: null })
     for (const id of [13, 14])
       expect(await message(id, 'sender_key, sender_id')).toEqual({ sender_key: null, sender_id: null })
-    const rows = await project.query(`select messages from gold.user_daily where user_key = 'unknown'`)
-    expect(rows).toEqual([{ messages: '3' }])
+    const rows = await project.query(
+      `select messages from gold.user_daily where user_key = 'unknown' order by sent_on`,
+    )
+    expect(rows).toEqual([{ messages: '3' }, { messages: '1' }])
   })
 
   test('text is put together from its parts and measured in UTF-16 units', async () => {
@@ -272,8 +284,18 @@ describe('shapes of messages', () => {
     expect(rows).toEqual([
       { day: '2020-03-01', messages: '1' },
       { day: '2020-03-02', messages: '5' },
-      { day: '2020-03-03', messages: String(1 + links.length) },
+      { day: '2020-03-03', messages: String(2 + links.length) },
       { day: '2020-03-06', messages: '0' },
+    ])
+  })
+
+  test('what is no wall clock is no date, and a hashtag without text is none', async () => {
+    const rows = await project.query(
+      'select sent_at from silver.messages where message_id between 2000 and 2999',
+    )
+    expect(rows).toEqual(clocks.map(() => ({ sent_at: null })))
+    expect(await project.query('select hashtag, uses from gold.hashtag_trends')).toEqual([
+      { hashtag: '#when', uses: '1' },
     ])
   })
 
