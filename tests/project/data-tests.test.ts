@@ -1,0 +1,70 @@
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { DuckDBInstance } from '@duckdb/node-api'
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { type BuiltProject, buildProject } from '../helpers/build-project.ts'
+import { readDesktopExport } from '../helpers/desktop-export.ts'
+
+/** What each data test is there to find. */
+const damages: readonly (readonly [dataTest: string, sql: string])[] = [
+  ['messages_match_bronze', 'delete from silver.messages where message_id = 100'],
+  ['messages_match_bronze', 'update silver.messages set message_id = 99999 where message_id = 100'],
+  ['messages_show_a_version', 'delete from silver.message_versions where message_id = 100'],
+  ['messages_show_a_version', 'update silver.messages set version_count = 2 where message_id = 100'],
+  ['entities_have_versions', 'delete from silver.message_versions'],
+  [
+    'entities_have_versions',
+    `update silver.message_version_entities set entity_text = 'not there' where position = 1`,
+  ],
+  ['chat_daily_matches_messages', 'update silver.chats set message_count = message_count + 1'],
+  ['days_match_messages', `delete from gold.chat_daily where messages > 5`],
+  [
+    'days_match_messages',
+    `insert into gold.chat_daily select * replace (date '2001-01-01' as sent_on) from gold.chat_daily`,
+  ],
+  ['days_match_messages', `update gold.chat_daily set joins = joins + 1 where joins > 0`],
+  ['days_match_messages', `update gold.chat_daily set leaves = 0`],
+  ['user_daily_matches_chat_daily', 'update gold.chat_daily set media_messages = 0'],
+  ['user_daily_matches_chat_daily', 'update gold.user_daily set reactions_received = 0'],
+  ['user_daily_matches_messages', `update gold.user_daily set user_key = 'unknown' where messages = 1`],
+  ['user_daily_matches_messages', 'update gold.user_daily set text_length = 0'],
+  ['user_profiles_match_user_daily', 'update gold.user_profiles set words = words + 1 where messages > 9'],
+  ['user_profiles_match_user_daily', 'delete from gold.user_profiles where messages > 9'],
+  [
+    'hashtag_trends_match_entities',
+    `delete from silver.message_version_entities where entity_type = 'hashtag'`,
+  ],
+  ['hashtag_trends_match_entities', 'update gold.hashtag_trends set previous_week_uses = 0'],
+  ['link_domains_match_entities', 'update gold.link_domains set links = links + 1000'],
+  ['link_domains_match_entities', 'delete from gold.link_domains where links > 3'],
+]
+
+let project: BuiltProject
+const published = () => join(project.folder, 'warehouse/tgelt.duckdb')
+const sound = () => join(project.folder, 'sound.duckdb')
+
+beforeAll(() => {
+  project = buildProject('.', readDesktopExport(readFileSync('sample/result.json', 'utf8')))
+  cpSync(published(), sound())
+})
+beforeEach(() => cpSync(sound(), published()))
+afterAll(() => project.remove())
+
+describe('data tests', () => {
+  test('each is known here', () => {
+    const files = readdirSync('tests/data').map((file) => file.replace('.sql', ''))
+    expect([...new Set(damages.map(([dataTest]) => dataTest))].sort()).toEqual(files.sort())
+  })
+
+  test.each(damages)('%s finds: %s', async (dataTest, sql) => {
+    const database = await DuckDBInstance.create(published())
+    const connection = await database.connect()
+    const { rowsChanged } = await connection.run(sql)
+    connection.closeSync()
+    database.closeSync()
+    expect(rowsChanged).toBeGreaterThan(0)
+    const { status, stderr } = project.run('test', '--select', dataTest)
+    expect(stderr).toContain(`error[test-failed]: ${dataTest} found`)
+    expect(status).toBe(1)
+  })
+})
