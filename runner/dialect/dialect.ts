@@ -71,6 +71,10 @@ export interface Dialect {
   /** A query of one row: rows with a NULL key part, one duplicate key as text (or NULL), its number of rows. */
   readonly inspectKeys: (batch: string, uniqueKey: readonly string[]) => Sql
 
+  /** A query of one text: the first line of a CSV file. No row if the file is empty. */
+  readonly seedFirstLine: (seed: SeedFile) => Sql
+  /** A query that fails, with the line, if a row of a CSV file has another number of cells than `columnCount`. */
+  readonly checkSeedRows: (seed: SeedFile, columnCount: number) => Sql
   /** The rows of a CSV file, as a query. */
   readonly seedQuery: (seed: SeedFile) => Sql
   readonly ingest: IngestDialect

@@ -50,6 +50,10 @@ export const materializeError = errorMaker({
     message: `${p.relation}.${p.column} is ${p.to}, the query now gives ${p.from}: values are changed to fit`,
     hint: 'Cast it in the model, or set on_schema_change: sync_all_columns to change the column.',
   }),
+  'seed-empty': (p: { file: string }) => ({
+    message: `${p.file} is empty`,
+    hint: 'Its first line names the columns.',
+  }),
   'seed-column-unknown': (p: { column: string; columns: readonly string[] }) => ({
     message: `column_types names "${p.column}", which the CSV file does not have`,
     hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,

@@ -1,7 +1,8 @@
 import type { Column, SeedFile } from '../dialect/dialect.ts'
-import { execute, queryColumns } from './call.ts'
+import type { SeedNode } from '../resource/node.ts'
+import { execute, query, queryColumns, type Steps } from './call.ts'
 import { materializeError } from './errors.ts'
-import type { Materialization } from './materialization.ts'
+import type { Materialization, MaterializeContext } from './materialization.ts'
 import { requireSeed } from './require-node.ts'
 import { compareColumns } from './schema-change.ts'
 import { rebuildTable } from './table.ts'
@@ -14,12 +15,14 @@ export const seed: Materialization = {
   name: 'seed',
   runs: true,
   *steps(context) {
-    const { dialect, node, existing, absolutePath } = requireSeed(context)
+    const seedContext = requireSeed(context)
+    const { dialect, node, existing, absolutePath } = seedContext
     const file: SeedFile = {
       path: absolutePath(node.file),
       delimiter: node.config.delimiter,
       columnTypes: {},
     }
+    yield* checkRows(seedContext, file)
     const columns = yield* queryColumns(dialect.columnsOfQuery(dialect.seedQuery(file)))
     const sql = dialect.seedQuery({ ...file, columnTypes: typesOf(node.config.columnTypes, columns) })
     if (existing === 'table' && !context.fullRefresh) {
@@ -34,6 +37,21 @@ export const seed: Materialization = {
     }
     return yield* rebuildTable({ ...context, sql })
   },
+}
+
+/** Inferring types says of a row with too few cells only that there is one; this says which. */
+function* checkRows({ dialect, node }: MaterializeContext<SeedNode>, file: SeedFile): Steps<void> {
+  const [first] = yield* query(dialect.seedFirstLine(file))
+  if (first === undefined) throw materializeError('seed-empty', { file: node.file })
+  const count = countCells(String(first[0] ?? ''), node.config.delimiter)
+  if (count !== undefined) yield* query(dialect.checkSeedRows(file, count))
+}
+
+/** How many cells a line has; undefined if it ends inside of one. */
+function countCells(line: string, delimiter: string): number | undefined {
+  const outside = line.split('"').filter((_, index) => index % 2 === 0)
+  const isClosed = line.split('"').length % 2 === 1
+  return isClosed ? outside.join('').split(delimiter).length : undefined
 }
 
 /** The configured types under the file's own spelling of the names. */

@@ -3,7 +3,7 @@ import * as ddl from './ddl.ts'
 import * as incremental from './incremental.ts'
 import { duckdbIngest } from './ingest.ts'
 import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
-import { seedQuery } from './seed.ts'
+import { checkSeedRows, seedFirstLine, seedQuery } from './seed.ts'
 import { losesInformation } from './type-loss.ts'
 
 export const duckdbDialect: Dialect = {
@@ -28,6 +28,8 @@ export const duckdbDialect: Dialect = {
   deleteMatching: incremental.deleteMatching,
   merge: incremental.merge,
   inspectKeys: incremental.inspectKeys,
+  seedFirstLine,
+  checkSeedRows,
   seedQuery,
   ingest: duckdbIngest,
 }

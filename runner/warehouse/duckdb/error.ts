@@ -1,5 +1,6 @@
 import { nearestName } from '../../../kernel/errors/did-you-mean.ts'
 import { StatementError } from '../statement-error.ts'
+import { describeCsvError } from './csv-error.ts'
 
 /** What DuckDB says with `errors_as_json`. */
 interface EngineError {
@@ -30,6 +31,8 @@ export function toStatementError(
   hide: (text: string) => string,
 ): StatementError {
   const error = parseEngineError(thrown instanceof Error ? thrown.message : String(thrown))
+  const csv = describeCsvError(error.message, hide)
+  if (csv !== undefined) return new StatementError({ ...csv, cause: thrown }, sql, undefined)
   const { message, hint } = describe(error)
   const offset = error.position === undefined ? undefined : utf16Offset(sql, error.position - prefixBytes)
   const details = { code: codeOf(error), message: hide(message), hint: hint && hide(hint), cause: thrown }

@@ -51,6 +51,41 @@ describe('seed', () => {
     expect(await project.rows('from main.things')).toEqual([['4', 'x']])
   })
 
+  it('takes every line after the first for a row, whatever it looks like', async () => {
+    const project = new ScratchProject()
+    project.write('seeds/things.csv', 'tag,n\n#one,x\n2,y\n')
+    await project.run([seed('things')])
+    expect(await project.rows('from main.things')).toEqual([
+      ['#one', 'x'],
+      ['2', 'y'],
+    ])
+  })
+
+  it.each([
+    ['csv-invalid', 'id,n\n1,2\n2,2,3\n', 3, '2,2,3'],
+    ['csv-invalid', 'id,n\n1,"a\nb"\n2\n', 4, '2'],
+    ['csv-invalid', 'title\nid,n\n1,2\n', 2, 'id,n'],
+    ['csv-invalid', 'id,n\n1,"open\n2,x\n', 2, '1,"open'],
+    ['conversion-failed', 'id,n\n1,"a\nb"\nx,2\n', 4, 'x,2'],
+  ])('%s: shows the line of %j', async (code, text, line, shown) => {
+    const project = new ScratchProject()
+    project.write('seeds/things.csv', text)
+    const columnTypes = code === 'conversion-failed' ? { id: 'integer' } : {}
+    const error = (await project.run([seed('things', { columnTypes })])).results[0]?.error
+    expect(error).toMatchObject({ code, location: { file: 'seeds/things.csv', line } })
+    expect(error?.location?.excerpt).toContain(`${line} | ${shown}\n`)
+    expect(error?.message).not.toMatch(/\n|Set By User/)
+    expect(error?.hint).toBeDefined()
+  })
+
+  it('reads a header over two lines, and refuses an empty file', async () => {
+    const project = new ScratchProject()
+    project.write('seeds/things.csv', '"a\nb",c\n1,2\n')
+    expect((await project.run([seed('things')])).results[0]?.status).toBe('success')
+    project.write('seeds/things.csv', '')
+    expect((await project.run([seed('things')])).results[0]?.error?.code).toBe('seed-empty')
+  })
+
   it('says where the file stands when it cannot be read', async () => {
     const project = new ScratchProject()
     const result = await project.run([seed('things')])
