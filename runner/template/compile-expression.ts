@@ -79,14 +79,21 @@ export function compileExpression(node: Expression, source: TemplateSource): Eva
   }
 }
 
-/** The value's truth, with the place of the condition if it is undefined. */
+/** The value's truth, with the place of the condition if it is undefined. A bare name that nobody set is false. */
 export function compileTruth(node: Expression, source: TemplateSource): (frame: Frame) => boolean {
   const evaluate = compileExpression(node, source)
+  const truth = truthOf(node, source)
+  return (frame) => truth(evaluate(frame), frame)
+}
+
+/** `{% if some_flag %}` is how dbt projects ask whether something was set; every other use of an undefined name is a slip. */
+function truthOf(node: Expression, source: TemplateSource): (value: Value, frame: Frame) => boolean {
   const site = { source, place: node }
-  return (frame) => {
-    const value = evaluate(frame)
+  const isName = node.typename === 'Symbol'
+  return (value, frame) => {
     if (typeof value === 'boolean') return value
-    frame.rendering.site = site
+    if (isName && value instanceof Undefined) return false
+    at(frame, site)
     return isTruthy(value)
   }
 }
@@ -302,12 +309,11 @@ function compileTest(node: TestNode, source: TemplateSource): Evaluate {
 function compileLogic(node: LogicNode, source: TemplateSource): Evaluate {
   const left = compileExpression(node.left, source)
   const right = compileExpression(node.right, source)
-  const site = { source, place: node.left }
+  const truth = truthOf(node.left, source)
   const stopsAt = node.typename === 'Or'
   return (frame) => {
     const value = left(frame)
-    at(frame, site)
-    return isTruthy(value) === stopsAt ? value : right(frame)
+    return truth(value, frame) === stopsAt ? value : right(frame)
   }
 }
 

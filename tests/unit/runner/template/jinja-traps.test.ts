@@ -103,7 +103,8 @@ describe('what can not be right is refused at its place', () => {
     ['an undefined name', 'select\n  {{ nope }}', 'template-name-undefined 2:6'],
     ['an attribute of nothing', 'select {{ nope.attr }}', 'template-name-undefined 1:11'],
     ['a missing key', "{{ {'a': 1}.b }}", 'template-type 1:4'],
-    ['an undefined condition', '{% if nope %}{% endif %}', 'template-name-undefined 1:7'],
+    ['an undefined operand of a condition', '{% if nope == 1 %}{% endif %}', 'template-name-undefined 1:7'],
+    ['an undefined attribute as a condition', '{% if {}.nope %}{% endif %}', 'template-type 1:7'],
     ['an undefined list', '{% for x in nope %}{% endfor %}', 'template-name-undefined 1:13'],
     ['a function that is not there', 'select {{ refff("x") }}', 'template-name-undefined 1:11'],
     ['an index out of range', '{{ [1][3] }}', 'template-type 1:4'],
@@ -147,6 +148,16 @@ describe('what can not be right is refused at its place', () => {
     ],
   ])('%s', (_name, template, expected) => {
     expect(codeAndPlace(renderError(template))).toBe(expected)
+  })
+
+  test.each([
+    ['{% if nope %}a{% elif nope %}b{% else %}c{% endif %}', 'c'],
+    ['{% if not nope %}a{% endif %}', 'a'],
+    ['{% if nope or 1 %}a{% endif %}{% if nope and boom() %}b{% endif %}', 'a'],
+    ["{{ 'a' if nope else 'b' }}", 'b'],
+    ['{% macro m(x) %}{% if x %}a{% else %}b{% endif %}{% endmacro %}{{ m() }}', 'b'],
+  ])('an undefined name as a condition is false: %s', (text, expected) => {
+    expect(renderText(text)).toBe(expected)
   })
 
   test('an undefined name may be asked for, and given a default', () => {
