@@ -1,3 +1,4 @@
+import { assertOneStatement } from '../../runner/compile/one-statement.ts'
 import type { RelationNode, ResourceNode } from '../../runner/resource/node.ts'
 import { type Locatable, locateIn, startOf } from '../../runner/run/locate-error.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
@@ -57,12 +58,17 @@ async function compileQuery(
 ): Promise<Locatable> {
   const compiler = compilerFor(opened)
   const state = { relations: await warehouse.relations(), fullRefresh: true }
-  if (node === undefined) return { ...compiler.compileInline(inline, state), start: undefined }
+  if (node === undefined) {
+    const compiled = compiler.compileInline(inline, state)
+    assertOneStatement(compiled)
+    return { ...compiled, start: undefined }
+  }
   if (isStoredOnly(node)) {
     const sql = `select * from ${warehouse.dialect.relation(node.relation)}`
     return { sql, map: { origin: () => undefined }, sources: new Map(), start: node.propertiesLocation }
   }
   const compiled = compiler.compile(node, state)
+  assertOneStatement(compiled)
   return { ...compiled, start: startOf(compiled.node, compiled.sources) }
 }
 

@@ -2,6 +2,14 @@ import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { didYouMean } from '../../kernel/errors/did-you-mean.ts'
 
 export const compileError = errorMaker({
+  'sql-empty': (_: Record<never, never>) => ({
+    message: 'There is no SQL in it, only blanks and comments.',
+    hint: 'Write a SELECT, or remove the file; with config(enabled=false) it stays without being built.',
+  }),
+  'sql-several-statements': (_: Record<never, never>) => ({
+    message: 'A second statement begins here, but a model or a test is one query.',
+    hint: 'Remove the semicolon or what follows it. What is to run before or after goes into pre_hook and post_hook.',
+  }),
   'ref-not-captured': (p: { what: string; by: string; comment: string }) => ({
     message: `${p.by} needs ${p.what} only now: the project was ordered without knowing.`,
     hint: `Write it where it is always seen, for example as a comment at the top: -- depends_on: {{ ${p.comment} }}`,

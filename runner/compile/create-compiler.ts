@@ -9,6 +9,7 @@ import { type CompileState, createCompileScope, type NamingDialect, type Notes }
 import type { CompiledNode, SourceMap } from './compiled-node.ts'
 import { type Cte, ctePrefix, injectCtes } from './inject-ctes.ts'
 import { MappedSql } from './mapped-sql.ts'
+import { withoutSemicolon } from './one-statement.ts'
 import { renderGenericTest } from './render-test.ts'
 
 /** SQL from the command line, rendered as a model's is. */
@@ -51,7 +52,7 @@ class ProjectCompiler implements Compiler {
     const notes = newNotes()
     const statement = this.#statement(node, state, notes)
     const ctes = this.#ctes(notes.ephemeral, state, notes)
-    const sql = injectCtes(statement, [...ctes.values()])
+    const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const files = [node.file, ...[...ctes.keys()].map((id) => this.#file(id))]
     return {
       node,
@@ -71,7 +72,8 @@ class ProjectCompiler implements Compiler {
     const rendered = new Template({ file: inlineFile, text }).render(scope)
     const references = [...notes.references]
     const ctes = this.#ctes(notes.ephemeral, state, notes)
-    const sql = injectCtes(MappedSql.rendered(inlineFile, rendered.text, rendered.marks), [...ctes.values()])
+    const statement = MappedSql.rendered(inlineFile, rendered.text, rendered.marks)
+    const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const sources = this.#sources([...ctes.keys()].map((id) => this.#file(id)))
     return {
       sql: sql.text,

@@ -1,4 +1,5 @@
 import { MappedSql } from './mapped-sql.ts'
+import { withoutSemicolon } from './one-statement.ts'
 
 export interface Cte {
   readonly name: string
@@ -32,10 +33,4 @@ export function injectCtes(statement: MappedSql, ctes: readonly Cte[]): MappedSq
   }
   pieces.push(MappedSql.own(own === null ? '\n' : ','), statement.slice(end))
   return MappedSql.join(pieces)
-}
-
-/** A CTE can't hold the semicolon that a model may end with. */
-function withoutSemicolon(sql: MappedSql): MappedSql {
-  const end = /(?:;\s*)+$/.exec(sql.text)?.index
-  return end === undefined ? sql : sql.slice(0, end)
 }

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import { assertOneStatement } from '../compile/one-statement.ts'
 import { dataTestSteps } from '../data-test/data-test-steps.ts'
 import { execute, type Steps } from '../materialize/call.ts'
 import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
@@ -60,6 +61,7 @@ export async function runNode(
   if (compiled.sql !== '') facts['compiled'] = shared.files.add('compiled', node, compiled.sql)
   const statements: string[] = []
   try {
+    if (node.resourceType !== 'seed') assertOneStatement(compiled)
     const port = drivePort(shared, compiled, connection, facts, (sql) => statements.push(sql))
     const outcome =
       node.resourceType === 'test'
