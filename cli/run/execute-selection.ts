@@ -34,6 +34,8 @@ export async function executeSelection(
   const threads = options.threads ?? opened.project.target.threads
   sayHeadline(context, opened.project, threads)
   if (nodes.length === 0) {
+    const text = 'Nothing to do: no node was selected. Look at what there is with ls.'
+    context.reporter.message({ name: 'NothingToDo', level: 'warn', text })
     reportTotals(countResults([]), 0, context.reporter)
     return exitCode.ok
   }

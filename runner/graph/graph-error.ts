@@ -18,6 +18,10 @@ export const graphError = errorMaker({
     message: `"${p.selector}" can't be read as a selector: ${p.reason}`,
     hint: 'Write it like gold, +user_daily, 2+x, @x, tag:daily,config.materialized:table.',
   }),
+  'intersection-empty': (p: { criteria: string }) => ({
+    message: `No node is meant by all parts of "${p.criteria}".`,
+    hint: 'A comma keeps what both sides mean; a blank adds them up.',
+  }),
   'selection-empty': (p: { criterion: string; near: string | undefined }) => ({
     message: `The selector "${p.criterion}" does not match any node.`,
     hint: p.near === undefined ? undefined : `Did you mean "${p.near}"?`,

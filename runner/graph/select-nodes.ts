@@ -34,6 +34,9 @@ export function selectNodes(graph: Graph, request: SelectionRequest): Selection 
   const warnings: TgeltError[] = []
   const everything: TestSelection = { direct: new Set(graph.nodes.keys()), indirect: new Set() }
   const include = request.select.length === 0 ? everything : unite(graph, request.select, mode, warnings)
+  if (request.select.length > 0 && request.select.every((word) => word.trim() === '')) {
+    warnings.push(graphError('selection-empty', { criterion: '', near: undefined }))
+  }
   const exclude = unite(graph, request.exclude, mode, warnings)
   const direct = without(include.direct, exclude.direct)
   const indirect = without(include.indirect, exclude.indirect)
@@ -70,7 +73,12 @@ function intersect(
     return new Set([...first].filter((id) => others.every((other) => other.has(id))))
   }
   const indirect = both(parts.map((part) => part.indirect))
-  return { direct: incorporateTests(graph, both(parts.map((part) => part.direct)), indirect, mode), indirect }
+  const direct = incorporateTests(graph, both(parts.map((part) => part.direct)), indirect, mode)
+  // A part that matches nothing has been warned of by itself.
+  if (direct.size === 0 && parts.length > 1 && parts.every((part) => part.direct.size > 0)) {
+    warnings.push(graphError('intersection-empty', { criteria: criteria.map(({ text }) => text).join(',') }))
+  }
+  return { direct, indirect }
 }
 
 function meet(

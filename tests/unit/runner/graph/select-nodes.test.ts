@@ -81,6 +81,21 @@ test('what matches nothing is a warning that names the near one', () => {
   ])
 })
 
+test('an empty selector selects nothing, and says so', () => {
+  const { ids, warnings } = selectNodes(graph, { select: [''], exclude: [] })
+  expect([ids, warnings.map(({ code }) => code)]).toEqual([[], ['selection-empty']])
+})
+
+test.each([
+  ['weekly,people', ['intersection-empty']],
+  ['weekly,nope', ['selection-empty']],
+  ['weekly,gold', []],
+  ['weekly,people weekly', ['intersection-empty']],
+])('an intersection that is empty though its parts are not is a warning: %s', (selector, codes) => {
+  const { warnings } = selectNodes(graph, { select: [selector], exclude: [] })
+  expect(warnings.map(({ code }) => code)).toEqual(codes)
+})
+
 test.each([
   ['state:modified', 'selector-method-unsupported'],
   ['tags:daily', 'selector-method-unknown'],
