@@ -31,19 +31,31 @@ function topologicalOrder(
   parents: ReadonlyMap<UniqueId, readonly UniqueId[]>,
 ): readonly UniqueId[] {
   const order = new Set<UniqueId>()
-  const path: UniqueId[] = []
+  // A stack of our own: a chain of models may be longer than the engine's stack is deep.
+  const path: { readonly id: UniqueId; readonly open: Iterator<UniqueId> }[] = []
   const onPath = new Set<UniqueId>()
-  const visit = (id: UniqueId): void => {
+  const enter = (id: UniqueId): void => {
     if (order.has(id)) return
-    if (onPath.has(id)) throw cycleError(nodes, [...path.slice(path.indexOf(id)), id])
-    path.push(id)
+    if (onPath.has(id)) {
+      const circle = path.map((step) => step.id)
+      throw cycleError(nodes, [...circle.slice(circle.indexOf(id)), id])
+    }
+    path.push({ id, open: (parents.get(id) ?? []).values() })
     onPath.add(id)
-    for (const parent of parents.get(id) ?? []) visit(parent)
-    path.pop()
-    onPath.delete(id)
-    order.add(id)
   }
-  for (const id of ids) visit(id)
+  for (const id of ids) {
+    enter(id)
+    for (let step = path.at(-1); step !== undefined; step = path.at(-1)) {
+      const parent = step.open.next()
+      if (parent.done !== true) {
+        enter(parent.value)
+        continue
+      }
+      path.pop()
+      onPath.delete(step.id)
+      order.add(step.id)
+    }
+  }
   return [...order]
 }
 

@@ -7,16 +7,19 @@ export function planWaits(
 ): ReadonlyMap<UniqueId, ReadonlySet<UniqueId>> {
   const isSelected = new Set(selected)
   const known = new Map<UniqueId, ReadonlySet<UniqueId>>()
-  const waitsOf = (id: UniqueId): ReadonlySet<UniqueId> => {
-    const found = known.get(id)
-    if (found !== undefined) return found
-    const waits = new Set<UniqueId>()
-    for (const parent of dependencies.get(id) ?? []) {
-      if (isSelected.has(parent)) waits.add(parent)
-      else for (const above of waitsOf(parent)) waits.add(above)
+  // A stack of our own: a chain of models may be longer than the engine's stack is deep.
+  const open: UniqueId[] = [...selected]
+  for (let id = open.at(-1); id !== undefined; id = open.at(-1)) {
+    const parents = dependencies.get(id) ?? []
+    const unknown = known.has(id) ? [] : parents.filter((each) => !isSelected.has(each) && !known.has(each))
+    if (unknown.length > 0) {
+      open.push(...unknown)
+      continue
     }
-    known.set(id, waits)
-    return waits
+    open.pop()
+    if (known.has(id)) continue
+    const waits = parents.flatMap((each) => (isSelected.has(each) ? [each] : [...(known.get(each) ?? [])]))
+    known.set(id, new Set(waits))
   }
-  return new Map(selected.map((id) => [id, waitsOf(id)]))
+  return new Map(selected.map((id) => [id, known.get(id) ?? new Set()]))
 }

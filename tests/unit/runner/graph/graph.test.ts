@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { knownErrors } from '../../../../kernel/errors/tgelt-error.ts'
 import { buildDependencies } from '../../../../runner/graph/build-dependencies.ts'
 import { buildGraph } from '../../../../runner/graph/graph.ts'
+import { planWaits } from '../../../../runner/run/wait-plan.ts'
 import { shop, sketchNodes } from './graph-fixture.ts'
 
 test('parents come before children', () => {
@@ -33,6 +34,21 @@ test('any acyclic graph is ordered along its edges, the same way each time', () 
       )
       expect(buildGraph(sketchNodes(shuffled)).order).toEqual(order)
     }),
+  )
+})
+
+test('a chain may be longer than the stack is deep', () => {
+  const id = (index: number): string => `model.shop.n${String(index).padStart(6, '0')}`
+  const length = 30_000
+  const chain = Array.from({ length }, (_, index) => ({
+    id: id(index),
+    dependsOn: index + 1 < length ? [id(index + 1)] : [],
+  }))
+  const { order } = buildGraph(sketchNodes(chain))
+  expect([order[0], order.at(-1)]).toEqual([id(length - 1), id(0)])
+  const ends = [id(0), id(length - 1)]
+  expect(planWaits(ends, new Map(chain.map((each) => [each.id, each.dependsOn]))).get(id(0))).toEqual(
+    new Set([id(length - 1)]),
   )
 })
 
