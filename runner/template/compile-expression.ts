@@ -81,6 +81,13 @@ export function compileExpression(node: Expression, source: TemplateSource): Eva
 
 /** The value's truth, with the place of the condition if it is undefined. A bare name that nobody set is false. */
 export function compileTruth(node: Expression, source: TemplateSource): (frame: Frame) => boolean {
+  if (node.typename === 'And' || node.typename === 'Or') {
+    const left = compileTruth(node.left, source)
+    const right = compileTruth(node.right, source)
+    return node.typename === 'And'
+      ? (frame) => left(frame) && right(frame)
+      : (frame) => left(frame) || right(frame)
+  }
   const evaluate = compileExpression(node, source)
   const truth = truthOf(node, source)
   return (frame) => truth(evaluate(frame), frame)
