@@ -199,7 +199,7 @@ function compileSlice(node: SliceNode, source: TemplateSource): Evaluate {
 function compileArguments(args: Arguments, source: TemplateSource): (frame: Frame) => CallArguments {
   const positional = args.positional.map((argument) => compileExpression(argument, source))
   const named = args.named.map(({ name, value }) => ({ name, value: compileExpression(value, source) }))
-  const places = new Map(args.named.map(({ name, value }): [string, Place] => [name, value]))
+  const places = new Map(args.named.map(({ name, place, value }) => [name, { key: place, value }] as const))
   const spread = args.spread && compileExpression(args.spread, source)
   const spreadNamed = args.spreadNamed && compileExpression(args.spreadNamed, source)
   return (frame) => {

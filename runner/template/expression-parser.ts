@@ -1,6 +1,14 @@
 import lexer from 'nunjucks/src/lexer.js'
 import nunjucks from 'nunjucks/src/parser.js'
-import type { Arguments, BinaryNode, Comparison, Expression, FilterNode, Place } from './syntax-tree.ts'
+import type {
+  Arguments,
+  BinaryNode,
+  Comparison,
+  Expression,
+  FilterNode,
+  NamedArgument,
+  Place,
+} from './syntax-tree.ts'
 import { type TemplateSource, templateError } from './template-error.ts'
 import { type Token, tokenize } from './tokenizer.ts'
 import { floatValue } from './values/float.ts'
@@ -391,7 +399,7 @@ export class ExpressionParser extends nunjucks.Parser {
   protected parseArguments(): Arguments {
     this.advance()
     const positional: Expression[] = []
-    const named: { name: string; value: Expression }[] = []
+    const named: NamedArgument[] = []
     let spread: Expression | undefined
     let spreadNamed: Expression | undefined
     for (let isFirst = true; !this.skip(lexer.TOKEN_RIGHT_PAREN); isFirst = false) {
@@ -404,7 +412,7 @@ export class ExpressionParser extends nunjucks.Parser {
         if (named.some(({ name }) => name === token.value)) {
           this.failAt(this.tokenPlace(token), `The argument "${token.value}" is given twice.`)
         }
-        named.push({ name: token.value, value: this.#parseNamedValue() })
+        named.push({ name: token.value, place: this.tokenPlace(token), value: this.#parseNamedValue() })
       } else if (named.length > 0 || spread !== undefined || spreadNamed !== undefined) {
         this.failAt(this.tokenPlace(token), 'A positional argument follows a named one.')
       } else positional.push(this.parseExpression())

@@ -11,9 +11,16 @@ export interface Place {
   readonly length?: number | undefined
 }
 
+export interface NamedArgument {
+  readonly name: string
+  /** Where the name stands. */
+  readonly place: Place
+  readonly value: Expression
+}
+
 export interface Arguments {
   readonly positional: readonly Expression[]
-  readonly named: readonly { readonly name: string; readonly value: Expression }[]
+  readonly named: readonly NamedArgument[]
   /** `*xs` and `**kwargs` */
   readonly spread?: Expression | undefined
   readonly spreadNamed?: Expression | undefined

@@ -47,9 +47,8 @@ function checkKey(
   const schema = configKeys[type].get(key)
   // As in dbt, null is "not set": the default stands.
   if (schema !== undefined && value === null) return undefined
-  const context = { location: config.locate(key) }
   if (schema === undefined) {
-    const error = checkUnknownKey(type, key, value, context, warnings)
+    const error = checkUnknownKey(type, key, value, { location: config.locate(key, 'key') }, warnings)
     if (error === undefined) checked[key] = value
     return error
   }
@@ -59,7 +58,11 @@ function checkKey(
     return undefined
   }
   const reason = `${result.error.issues[0]?.message ?? 'is invalid'}, not ${JSON.stringify(value)}.`
-  return projectError('config-invalid', { key, reason, hint: hintFor(key, value) }, context)
+  return projectError(
+    'config-invalid',
+    { key, reason, hint: hintFor(key, value) },
+    { location: config.locate(key) },
+  )
 }
 
 function defaults(type: ResourceType): Readonly<Record<string, unknown>> {

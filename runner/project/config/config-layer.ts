@@ -1,15 +1,19 @@
 import type { SourceLocation } from '../../../kernel/errors/tgelt-error.ts'
+import type { YamlDocument, YamlPath } from '../../../kernel/yaml/document.ts'
+
+/** What an error is about: the name of a key, or what it is set to. */
+export type ConfigPart = 'key' | 'value'
 
 /** Configuration from one place: a level of project.yml, a YAML entry, one `config()` call. */
 export interface ConfigLayer {
   readonly values: Readonly<Record<string, unknown>>
-  locate(key: string): SourceLocation | undefined
+  locate(key: string, part: ConfigPart): SourceLocation | undefined
 }
 
 export interface MergedConfig {
   readonly values: Readonly<Record<string, unknown>>
-  /** Where the value of a key comes from: its last layer. */
-  locate(key: string): SourceLocation | undefined
+  /** Where a key is set, by default its value: in its last layer. */
+  locate(key: string, part?: ConfigPart): SourceLocation | undefined
 }
 
 const appended: ReadonlySet<string> = new Set(['tags', 'pre-hook', 'post-hook'])
@@ -31,14 +35,22 @@ export function mergeLayers(layers: readonly ConfigLayer[]): MergedConfig {
   }
   return {
     values,
-    locate(key) {
+    locate(key, part = 'value') {
       for (const layer of layers.toReversed()) {
         const written = Object.keys(layer.values).find((each) => canonicalKey(each) === key)
-        if (written !== undefined) return layer.locate(written)
+        if (written !== undefined) return layer.locate(written, part)
       }
       return undefined
     },
   }
+}
+
+/** Locates the keys of a layer that a YAML file holds. */
+export function yamlLocator(
+  document: YamlDocument,
+  pathOf: (key: string) => YamlPath,
+): ConfigLayer['locate'] {
+  return (key, part) => (part === 'key' ? document.locateKey(pathOf(key)) : document.locateValue(pathOf(key)))
 }
 
 function mergeValue(key: string, below: unknown, value: unknown): unknown {

@@ -5,7 +5,7 @@ import type { YamlDocument, YamlPath } from '../../../kernel/yaml/document.ts'
 import type { ResourceType } from '../../resource/node.ts'
 import { projectError } from '../project-error.ts'
 import { configKeys, ignoredConfigKeys, refusedConfigKeys } from './config-keys.ts'
-import { type ConfigLayer, canonicalKey, isRecord } from './config-layer.ts'
+import { type ConfigLayer, canonicalKey, isRecord, yamlLocator } from './config-layer.ts'
 
 interface Level {
   readonly name: string
@@ -93,8 +93,7 @@ function readLevel(
       problems.add(projectError('config-unknown-key', parameters, { location }))
     }
   }
-  const locate = (key: string): ReturnType<YamlDocument['locateValue']> =>
-    document.locateValue([...path, written.get(key) ?? key])
+  const locate = yamlLocator(document, (key) => [...path, written.get(key) ?? key])
   return { name, layer: { values, locate }, levels, isUsed: false }
 }
 

@@ -7,7 +7,7 @@ import { callMacro } from '../../template/template.ts'
 import { fromTemplateValue } from '../../template/values/json.ts'
 import type { Value } from '../../template/values/value.ts'
 import { checkConfig } from '../config/check-config.ts'
-import { type ConfigLayer, type MergedConfig, mergeLayers } from '../config/config-layer.ts'
+import { type ConfigLayer, type MergedConfig, mergeLayers, yamlLocator } from '../config/config-layer.ts'
 import { toDataTestConfig } from '../config/to-config.ts'
 import { type Captured, capture, type Reference } from '../nodes/capture.ts'
 import type { Draft } from '../nodes/draft.ts'
@@ -167,7 +167,7 @@ function configLayers(
       values: { ...(alias ? { alias } : {}), ...(columnTags.length > 0 ? { tags: columnTags } : {}) },
       locate: () => undefined,
     },
-    { values, locate: (key) => document.locateValue(configPath(key)) },
+    { values, locate: yamlLocator(document, configPath) },
   ]
 }
 

@@ -76,7 +76,7 @@ export function capture(
     macros: context.macros,
     config: {
       set: (values, siteOf) => {
-        configs.push({ values, locate: (key) => locateSite(siteOf(key)) })
+        configs.push({ values, locate: (key, part) => locateSite(siteOf(key, part)) })
       },
       get: (key) => mergeLayers([...input.layers, ...configs]).values[canonicalKey(key)] ?? undefined,
     },

@@ -1,5 +1,5 @@
 import type { ResourceType } from '../../resource/node.ts'
-import { type ConfigLayer, isRecord } from '../config/config-layer.ts'
+import { type ConfigLayer, isRecord, yamlLocator } from '../config/config-layer.ts'
 import { configDefaults } from '../config/to-config.ts'
 import type { Entry } from '../properties/read-properties.ts'
 
@@ -19,10 +19,10 @@ export function entryLayers(
   if (value.meta !== undefined && value.meta !== null) beside['meta'] = value.meta
   const layers: ConfigLayer[] = []
   if (Object.keys(beside).length > 0) {
-    layers.push({ values: beside, locate: (key) => document.locateValue([...path, key]) })
+    layers.push({ values: beside, locate: yamlLocator(document, (key) => [...path, key]) })
   }
   if (isRecord(value.config)) {
-    layers.push({ values: value.config, locate: (key) => document.locateValue([...path, 'config', key]) })
+    layers.push({ values: value.config, locate: yamlLocator(document, (key) => [...path, 'config', key]) })
   }
   return layers
 }

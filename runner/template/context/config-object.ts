@@ -6,8 +6,8 @@ import { type CallArguments, TemplateObject, Undefined, type Value } from '../va
 
 /** Where a template's `config(…)` goes, and what `config.get()` reads. */
 export interface ConfigPort {
-  /** One `config()` call; `siteOf` says where a key's value stands. */
-  set(values: Readonly<Record<string, unknown>>, siteOf: (key: string) => Site): void
+  /** One `config()` call; `siteOf` says where a key or its value stands. */
+  set(values: Readonly<Record<string, unknown>>, siteOf: (key: string, part: 'key' | 'value') => Site): void
   get(key: string): unknown
 }
 
@@ -74,7 +74,9 @@ export class ConfigObject extends TemplateObject {
       })
     }
     for (const [key, value] of [...(dict ?? []), ...args.named]) values[String(key)] = plain(value)
-    this.#port.set(values, (key) => ({ source: site.source, place: args.places?.get(key) ?? site.place }))
+    this.#port.set(values, (key, part) => {
+      return { source: site.source, place: args.places?.get(key)?.[part] ?? site.place }
+    })
     return ''
   }
 }

@@ -59,8 +59,8 @@ export class Namespace {
 export interface CallArguments {
   readonly positional: readonly Value[]
   readonly named: ReadonlyMap<string, Value>
-  /** Where the values of named arguments stand, if the call stands in a template. */
-  readonly places?: ReadonlyMap<string, Place> | undefined
+  /** Where named arguments and their values stand, if the call stands in a template. */
+  readonly places?: ReadonlyMap<string, { readonly key: Place; readonly value: Place }> | undefined
 }
 
 /** A function, method or macro. */

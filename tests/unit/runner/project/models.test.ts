@@ -207,13 +207,13 @@ test.each([
   [
     'a slip in config()',
     { 'models/a.sql': "{{ config(materialised='table') }}" },
-    'config-unknown-key models/a.sql:1:24',
+    'config-unknown-key models/a.sql:1:11',
     'Did you mean "materialized"?',
   ],
   [
     'a configuration of dbt that is not supported',
     { 'models/a.sql': "{{ config(contract={'enforced': true}) }}" },
-    'not-supported models/a.sql:1:20',
+    'not-supported models/a.sql:1:11',
     undefined,
   ],
   [

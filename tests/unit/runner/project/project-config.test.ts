@@ -126,7 +126,7 @@ test.each([
   [
     'a slip in a configuration',
     'name: shop\nmodels:\n  +materialised: table\n',
-    'config-unknown-key project.yml:3:18',
+    'config-unknown-key project.yml:3:3',
   ],
   [
     'an unknown plain key',
