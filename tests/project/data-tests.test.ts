@@ -11,6 +11,7 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['messages_match_bronze', 'update silver.messages set message_id = 99999 where message_id = 100'],
   ['messages_show_a_version', 'delete from silver.message_versions where message_id = 100'],
   ['messages_show_a_version', 'update silver.messages set version_count = 2 where message_id = 100'],
+  ['days_are_of_the_time_zone', 'update silver.messages set sent_on = sent_on + 1 where message_id = 100'],
   ['entities_have_versions', 'delete from silver.message_versions'],
   [
     'entities_have_versions',
