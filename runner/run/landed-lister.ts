@@ -1,30 +1,15 @@
 import { readdir, readFile, stat } from 'node:fs/promises'
 import { join, posix, relative, resolve, sep } from 'node:path'
+import { isManifest, liveBronzeFiles } from '../../kernel/bronze-listing.ts'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import { globBase, globToRegExp } from './glob.ts'
-
-/** Which files of a folder count. Whoever writes them knows; `runner/` only asks. */
-export interface LandedFormat {
-  readonly isManifest: (file: string) => boolean
-  readonly liveFiles: (listing: {
-    readonly files: readonly string[]
-    readonly manifests: ReadonlyMap<string, string>
-  }) => {
-    readonly ndjson: readonly string[]
-    readonly parquet: readonly {
-      readonly parquet: string
-      readonly replaces: readonly { readonly file: string; readonly rows: number }[]
-    }[]
-  }
-}
 
 export interface LandedListerOptions {
   /** Absolute. */
   readonly projectRoot: string
   /** What files are named relative to; relative to the project's root. A file outside is named relative to the project. */
   readonly landedRoot: string
-  readonly format: LandedFormat
 }
 
 /** Times that a folder is listed again because compaction removed a file while it was read. */
@@ -78,7 +63,7 @@ async function listFolder(
 }
 
 async function listOnce(
-  { projectRoot, landedRoot, format }: LandedListerOptions,
+  { projectRoot, landedRoot }: LandedListerOptions,
   folder: string,
   matches: (path: string) => boolean,
 ): Promise<readonly LandedFile[]> {
@@ -87,10 +72,10 @@ async function listOnce(
   const files = entries.filter((entry) => entry.isFile()).map(({ name }) => name)
   if (files.length === 0) return []
   const manifests = new Map<string, string>()
-  for (const file of files.filter(format.isManifest)) {
+  for (const file of files.filter(isManifest)) {
     manifests.set(file, await readFile(join(absolute, file), 'utf8'))
   }
-  const live = format.liveFiles({ files, manifests })
+  const live = liveBronzeFiles({ files, manifests })
   const nameOf = (file: string) => identity(projectRoot, landedRoot, posix.join(folder, file))
   const isWanted = (file: string) => matches(posix.join(folder, file))
   const listed: LandedFile[] = []

@@ -1,22 +1,11 @@
 import { describe, expect, it } from 'vitest'
+import { formatManifest } from '../../../../kernel/bronze-listing.ts'
 import { globBase, globToRegExp } from '../../../../runner/run/glob.ts'
-import { type LandedFormat, landedLister } from '../../../../runner/run/landed-lister.ts'
+import { landedLister } from '../../../../runner/run/landed-lister.ts'
 import { ScratchProject } from '../scratch-project.ts'
 
-/** A manifest is `{"parquet": …, "replaces": [{"file": …, "rows": …}]}`. */
-const format: LandedFormat = {
-  isManifest: (file) => /^compacted-.*\.json$/.test(file),
-  liveFiles: ({ files, manifests }) => {
-    const parquet = [...manifests.values()].map((text) => JSON.parse(text))
-    const replaced = new Set(
-      parquet.flatMap(({ replaces }) => replaces.map(({ file }: { file: string }) => file)),
-    )
-    return { ndjson: files.filter((file) => file.endsWith('.ndjson') && !replaced.has(file)), parquet }
-  },
-}
-
 function listerOf(project: ScratchProject) {
-  return landedLister({ projectRoot: project.root, landedRoot: 'warehouse/bronze', format })
+  return landedLister({ projectRoot: project.root, landedRoot: 'warehouse/bronze' })
 }
 
 describe('landedLister', () => {
@@ -52,7 +41,7 @@ describe('landedLister', () => {
     project.write('warehouse/bronze/c/a.ndjson', 'x')
     project.write(
       'warehouse/bronze/c/compacted-1.json',
-      JSON.stringify({ parquet: 'compacted-1.parquet', replaces }),
+      formatManifest({ parquet: 'compacted-1.parquet', replaces, supersedes: [] }),
     )
     project.write('warehouse/bronze/c/compacted-1.parquet', 'PAR1')
     const path = project.path('warehouse/bronze/c/compacted-1.parquet')
