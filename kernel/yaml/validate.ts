@@ -49,7 +49,24 @@ function addIssue(
     return
   }
   const location = document.locateValue(path)
-  problems.add(makeError('config-invalid', { path: showPath(path), reason: issue.message }, { location }))
+  problems.add(makeError('config-invalid', { path: showPath(path), reason: reasonOf(issue) }, { location }))
+}
+
+const typeNames: ReadonlyMap<string, string> = new Map([
+  ['array', 'a list'],
+  ['boolean', 'true or false'],
+  ['int', 'a whole number'],
+  ['number', 'a number'],
+  ['object', 'a map'],
+  ['record', 'a map'],
+  ['string', 'text'],
+])
+
+/** A schema's own words; where it has none, zod's speak of JavaScript to people who write YAML. */
+function reasonOf(issue: z.core.$ZodIssue): string {
+  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input: ')) return issue.message
+  if (issue.message.endsWith(' received undefined')) return 'is missing.'
+  return `must be ${typeNames.get(issue.expected) ?? issue.expected}.`
 }
 
 /** The keys that an object schema allows at a path; empty where the path leads through something else. */

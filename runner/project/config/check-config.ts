@@ -44,6 +44,8 @@ function checkKey(
     checked[key] = value
     return undefined
   }
+  // Its template has failed, and that has been said.
+  if (value === undefined) return undefined
   const schema = configKeys[type].get(key)
   // As in dbt, null is "not set": the default stands.
   if (schema !== undefined && value === null) return undefined

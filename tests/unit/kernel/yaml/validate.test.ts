@@ -41,6 +41,18 @@ test('places a wrong value, and reports all of them', () => {
   ])
 })
 
+test.each([
+  ['models: x', ['name: is missing.', 'models: must be a list.']],
+  ['name: [a]', ['name: must be text.']],
+  ['name: a\nmodels: [b]', ['models[0]: must be a map.']],
+  ['- a', ['must be a map.']],
+])('says in the words of YAML what is wrong with %j', (text, messages) => {
+  const problems = new Problems()
+  const document = parseYaml('project.yml', text, problems)
+  if (document) validateYaml(document, [], document.toValue(), schema, problems)
+  expect(problems.errors.map(({ message }) => message)).toEqual(messages)
+})
+
 test('a missing key is placed at its parent', () => {
   const { found } = check('models: []\n')
   expect(found.map((error) => error.slice(0, 2))).toEqual([['config-invalid', 1]])

@@ -19,6 +19,11 @@ test('a project needs no more than a name', () => {
   expect([...nodes.keys()]).toEqual(['model.shop.a'])
 })
 
+test('a setting whose template fails is one error, not two', () => {
+  const yml = `name: shop\nmodels:\n  shop:\n    +enabled: "{{ var('nope') }}"\n`
+  expect(places(parseErrors({ ...model, 'project.yml': yml }))).toEqual(['var-not-found project.yml:4:15'])
+})
+
 const targets = `targets:
   dev: {type: duckdb, path: dev.duckdb, schema: dev}
   prod: {type: duckdb, path: prod.duckdb, schema: prod, threads: 8, settings: {memory_limit: 1GB}}
