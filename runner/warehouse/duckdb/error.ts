@@ -112,6 +112,7 @@ function describe(error: EngineError): { message: string; hint: string | undefin
   const kept: string[] = []
   let hint: string | undefined
   for (const line of error.message.split('\n')) {
+    if (isInternal(line, error.name)) continue
     const suggestion = /^(Did you mean|Either |Hint:|Possible solution)/.test(line)
     if (/^LINE \d+:/.test(line)) break
     if (/^Candidate bindings:/.test(line)) hint ??= candidateHint(error)
@@ -128,6 +129,13 @@ function describe(error: EngineError): { message: string; hint: string | undefin
     message: message.length > maxLength ? `${message.slice(0, maxLength)}…` : message,
     hint: hint ?? hintFor(error),
   }
+}
+
+/** DuckDB offers its own catalogue to whoever misspells a table: no help, unless that is what was meant. */
+function isInternal(line: string, name = ''): boolean {
+  const internal = /^(pg_|information_schema|duckdb_|pragma_|sqlite_)/i
+  const offered = /^Did you mean "([^"]*)"/.exec(line)?.[1]
+  return offered !== undefined && internal.test(offered) && !internal.test(name)
 }
 
 function candidateHint({ name, candidates }: EngineError): string | undefined {

@@ -31,6 +31,7 @@ async function errorOf(sql: string, inTransaction = false): Promise<StatementErr
 describe("DuckDB's errors", () => {
   it.each([
     ['relation-not-found', 'select * from peopel', 'peopel', 'Did you mean "people"?'],
+    ['relation-not-found', 'select * from nowhere_table', 'nowhere_table', undefined],
     ['column-not-found', 'select persn_id from people', 'persn_id', 'Did you mean "person_id"?'],
     ['function-not-found', "select uper('a')", 'uper', 'Did you mean "upper"?'],
     ['sql-syntax', 'selec 1', 'selec', undefined],
