@@ -49,6 +49,7 @@ type Frame = 'document' | 'chats' | 'list' | 'chat' | 'messages'
 type Expected = 'first' | 'item' | 'separator' | 'resumed'
 
 const maxHeaderMemberBytes = 1 << 20
+const maxIndentBytes = 1 << 10
 const byteOrderMark = 0xefbbbf
 
 /** Members of a whole account's export that must never be taken for a part of a chat's header. */
@@ -181,6 +182,8 @@ export class ExportSplitter {
     const isSkipped = this.#skip()
     this.#stepStart = this.#at
     const indent = this.#whitespace()
+    // Whitespace without end is not kept: no indentation is that wide.
+    if (this.#at - this.#stepStart > maxIndentBytes) this.#stepStart = this.#at
     if (!isSkipped || this.#at >= this.#limit) return this.#starve()
     const frame = this.#frames.at(-1)
     if (frame === undefined) return this.#start()
@@ -303,7 +306,10 @@ export class ExportSplitter {
     const scanned =
       this.#buffer[this.#at] === 34 ? this.#scanner.scan(this.#buffer, this.#at, this.#limit) : 'invalid'
     if (scanned === 'invalid') throw this.#malformed('expected a key')
-    if (scanned === 'incomplete') return undefined
+    if (scanned === 'incomplete') {
+      if (this.#limit - this.#at > maxHeaderMemberBytes) throw this.#malformed('no end in sight')
+      return undefined
+    }
     const end = this.#scanner.end
     const key = String(JSON.parse(this.#unicodeText(this.#buffer.subarray(this.#at, end))))
     this.#at = end
@@ -325,10 +331,10 @@ export class ExportSplitter {
     }
     const skipper = new ValueSkipper()
     if (scanned === 'incomplete') {
-      if (this.#limit - start > maxHeaderMemberBytes && (byte === 123 || byte === 91)) {
-        this.#skipper = skipper
-        this.#expected = 'separator'
-      }
+      if (this.#limit - start <= maxHeaderMemberBytes) return undefined
+      if (byte !== 123 && byte !== 91 && byte !== 34) throw this.#malformed('no end in sight')
+      this.#skipper = skipper
+      this.#expected = 'separator'
       return undefined
     }
     if (byte !== 123 && byte !== 91 && byte !== 34) throw this.#malformed(this.#scanner.problem)

@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { ExportSplitter, MalformedExport } from '../../../extract/desktop-export/export-splitter.ts'
 import { chatFoldersOf, landedRecords, runImport, temporaryFolder, writeExport } from './support/bronze.ts'
 import { message, renderAccount } from './support/export-text.ts'
 
@@ -37,5 +38,40 @@ describe('an export whose text is not Unicode', () => {
       { record_kind: 'message', repaired: false, payload: { text: 'b' } },
       { record_kind: 'chat', payload: { name: 'n\ufffd' } },
     ])
+  })
+})
+
+describe('an export with something that does not end', () => {
+  it.each([
+    [
+      'whitespace',
+      `{"name":"A","type":"private_group","id":5,${' '.repeat(3 << 20)}"messages":[${'\n'.repeat(3 << 20)}{"id":1}]}`,
+    ],
+    [
+      'a text in the header',
+      `{"about":"${'x'.repeat(6 << 20)}","name":"A","type":"private_group","id":5,"messages":[{"id":1}]}`,
+    ],
+  ])('does not gather %s in memory', async (_, text) => {
+    const bytes = Buffer.from(text)
+    const ids: string[] = []
+    const splitter = new ExportSplitter({ message: (one) => ids.push(one.toText()), unreadable: () => {} })
+    const drain = (): void => {
+      for (;;) if (['needs-input', 'done'].includes(splitter.next())) return
+    }
+    for (let at = 0; at < bytes.length; at += 1 << 16) {
+      splitter.feed(bytes.subarray(at, at + (1 << 16)))
+      drain()
+      expect(Math.min(at + (1 << 16), bytes.length) - splitter.byteOffset).toBeLessThan(2 << 20)
+    }
+    splitter.finish()
+    drain()
+    expect(ids).toEqual(['{"id":1}'])
+    expect(splitter.isWhole).toBe(true)
+  })
+
+  it.each(['"', '1'])('gives up a key or number without end', (start) => {
+    const splitter = new ExportSplitter({ message: () => {}, unreadable: () => {} })
+    splitter.feed(Buffer.from(start === '"' ? `{"${'k'.repeat(2 << 20)}` : `{"id":${'1'.repeat(2 << 20)}`))
+    expect(() => splitter.next()).toThrow(MalformedExport)
   })
 })
