@@ -3,6 +3,10 @@ import { incomingView, landedColumns } from '../dialect/ingest-dialect.ts'
 
 /** What loading landed files refuses or warns of. */
 export const ingestError = errorMaker({
+  'landed-files-none': (p: { files: readonly string[] }) => ({
+    message: `No landed file matches ${p.files.join(', ')}`,
+    hint: 'Land some first: tgelt extract --from result.json. If they lie elsewhere (bronze-path in project.yml), change files in the model.',
+  }),
   'ingest-files-missing': (p: { model: string }) => ({
     message: `The ingest model ${p.model} names no files`,
     hint: 'Say which with config(files = ["warehouse/bronze/**/*.ndjson"]).',

@@ -51,7 +51,9 @@ export const ingest: Materialization = {
     const lastLoadId = hasLedger ? Number((yield* query(dialect.ingest.lastLoadId(ledger.files)))[0]?.[0]) : 0
     const stamp: LoadStamp = { loadId: lastLoadId + 1, loadedAt: context.now }
     const known = rebuild ? new Map<string, number | null>() : yield* readLedger(context, ledger.files)
-    const batches = planLoad(yield* listLanded(node.config.files), known, batchBytes)
+    const landed = yield* listLanded(node.config.files)
+    if (landed.length === 0) yield* warn(ingestError('landed-files-none', { files: node.config.files }))
+    const batches = planLoad(landed, known, batchBytes)
     const count = yield* loadAll({ context, columns, ledger, stamp, rebuild }, batches)
     if (count.rejectCount > 0) {
       const names = { relation: showRelation(node.relation), rejects: showRelation(ledger.rejects) }

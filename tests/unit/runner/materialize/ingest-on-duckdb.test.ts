@@ -282,6 +282,13 @@ describe('ingest of compacted files', () => {
     expect((await project.run([bronze()])).results[0]?.message).toBe('no new files')
   })
 
+  it('says when no file matches, and makes an empty table', async () => {
+    const project = new ScratchProject()
+    expect(statuses(await project.run([bronze()]))).toEqual(['raw success'])
+    expect(project.warnings()).toEqual(['landed-files-none'])
+    expect(await project.rows(loaded)).toEqual([])
+  })
+
   it('lists again when a listed file is gone', async () => {
     const project = new ScratchProject()
     const gone = land(project, 'a.ndjson', `${record(1)}\n`)
