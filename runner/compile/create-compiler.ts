@@ -128,7 +128,8 @@ class ProjectCompiler implements Compiler {
       for (const parent of own.ephemeral.values()) add(parent)
       ctes.set(model.uniqueId, { name: ctePrefix + model.relation.identifier, sql })
     }
-    for (const id of this.#graph.order) {
+    // Most nodes read no ephemeral model: they don't walk the graph.
+    for (const id of wanted.size === 0 ? [] : this.#graph.order) {
       const model = wanted.get(id)
       if (model !== undefined) add(model)
     }
