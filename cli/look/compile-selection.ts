@@ -13,6 +13,7 @@ import { type OpenedProject, openProject } from '../project/open-project.ts'
 import { select } from '../project/select.ts'
 import { compilerFor } from '../run/compiler.ts'
 import { showQuantity } from '../ui/quantity.ts'
+import { sayNotes } from './say-notes.ts'
 
 /** Writes compiled SQL below the target folder. A query, or the only model selected, goes to stdout as well. */
 export async function compileSelection(context: CommandContext, options: CompileOptions): Promise<void> {
@@ -23,13 +24,18 @@ export async function compileSelection(context: CommandContext, options: Compile
     fullRefresh: options.fullRefresh ?? false,
   }
   if (options.inline !== undefined) {
-    context.stdout.write(`${compiler.compileInline(options.inline, state).sql}\n`)
+    const compiled = compiler.compileInline(options.inline, state)
+    sayNotes(context, compiled)
+    context.stdout.write(`${compiled.sql}\n`)
     return
   }
   const nodes = select(context, opened.graph, options, ['model', 'test'])
   const compiled = compileAll(opened, nodes, state)
   const files = new CompiledFiles(context.root, opened.targetFolder)
-  for (const { node, sql } of compiled) files.add('compiled', node, sql)
+  for (const each of compiled) {
+    sayNotes(context, each)
+    files.add('compiled', each.node, each.sql)
+  }
   await files.settle()
   const text = `Compiled ${showQuantity(compiled.length, 'node')} into ${opened.targetFolder}/compiled.`
   context.reporter.message({ name: 'Compiled', level: 'info', text, data: { nodes: compiled.length } })

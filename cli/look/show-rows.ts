@@ -1,8 +1,8 @@
+import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { assertOneStatement } from '../../runner/compile/one-statement.ts'
 import type { RelationNode, ResourceNode } from '../../runner/resource/node.ts'
 import { type Locatable, locateIn, startOf } from '../../runner/run/locate-error.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
-import { StatementError } from '../../runner/warehouse/statement-error.ts'
 import type { QueryResult, Warehouse } from '../../runner/warehouse/warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import type { ShowOptions } from '../commands/show.ts'
@@ -10,6 +10,7 @@ import { cliError } from '../errors.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
 import { select } from '../project/select.ts'
 import { compilerFor } from '../run/compiler.ts'
+import { sayNotes } from './say-notes.ts'
 import { tableText } from './table-text.ts'
 
 /** Runs one query on the published file, read-only, and writes its rows to stdout. */
@@ -25,7 +26,7 @@ export async function showRows(context: CommandContext, options: ShowOptions): P
   const interrupt = (): void => warehouse.interrupt()
   context.signal.addEventListener('abort', interrupt, { once: true })
   try {
-    const query = await compileQuery(opened, warehouse, node, options.inline ?? '')
+    const query = await compileQuery(context, opened, warehouse, node, options.inline ?? '')
     const result = await runQuery(warehouse, query, options.limit)
     context.stdout.write(tableText(result, options.output, node?.name))
   } finally {
@@ -51,6 +52,7 @@ function oneNode(context: CommandContext, { graph }: OpenedProject, options: Sho
  * What has no query of its own (a seed, a source, landed files) is read from its table.
  */
 async function compileQuery(
+  context: CommandContext,
   opened: OpenedProject,
   warehouse: Warehouse,
   node: ResourceNode | undefined,
@@ -60,7 +62,7 @@ async function compileQuery(
   const state = { relations: await warehouse.relations(), fullRefresh: true }
   if (node === undefined) {
     const compiled = compiler.compileInline(inline, state)
-    assertOneStatement(compiled)
+    sayNotes(context, compiled)
     return { ...compiled, start: undefined }
   }
   if (isStoredOnly(node)) {
@@ -68,7 +70,7 @@ async function compileQuery(
     return { sql, map: { origin: () => undefined }, sources: new Map(), start: node.propertiesLocation }
   }
   const compiled = compiler.compile(node, state)
-  assertOneStatement(compiled)
+  sayNotes(context, compiled)
   return { ...compiled, start: startOf(compiled.node, compiled.sources) }
 }
 
@@ -83,10 +85,11 @@ function isStoredOnly(node: ResourceNode): node is RelationNode {
 async function runQuery(warehouse: Warehouse, query: Locatable, limit: number): Promise<QueryResult> {
   const connection = await warehouse.connect()
   try {
+    assertOneStatement(query)
     const wrapped = limit < 0 ? query.sql : `select * from (\n${query.sql}\n) limit ${limit}`
     return await connection.query(wrapped)
   } catch (error) {
-    throw error instanceof StatementError ? locateIn(error, query, {}) : error
+    throw error instanceof TgeltError ? locateIn(error, query, {}) : error
   } finally {
     connection.close()
   }

@@ -38,6 +38,7 @@ export interface Notes {
   readonly ephemeral: Map<UniqueId, ModelNode>
   readonly references: Set<UniqueId>
   readonly logged: string[]
+  readonly warnings: TgeltError[]
 }
 
 export interface ScopeInput {
@@ -147,9 +148,17 @@ class CompileHost implements NodeHost {
 
   warn(message: string, rendering: Parameters<NodeHost['warn']>[1]): void {
     const warning: TgeltError = templateWarning(message, rendering.site)
-    const { location } = warning
-    this.#input.notes.logged.push(location ? `${message} (${location.file}:${location.line})` : message)
+    const { project, notes } = this.#input
+    if (!project.warnings.some((said) => isSame(said, warning))) notes.warnings.push(warning)
   }
+}
+
+/** A template is rendered once when the project is read and again when it is compiled. */
+function isSame(a: TgeltError, b: TgeltError): boolean {
+  const [here, there] = [a.location, b.location]
+  const isSamePlace =
+    here?.file === there?.file && here?.line === there?.line && here?.column === there?.column
+  return a.code === b.code && a.message === b.message && isSamePlace
 }
 
 /** The node's own `full_refresh` decides over the flag. */

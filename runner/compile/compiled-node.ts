@@ -1,4 +1,4 @@
-import type { SourceRange } from '../../kernel/errors/tgelt-error.ts'
+import type { SourceRange, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 
 /** Maps places in generated SQL back to the file a person wrote. Lines and columns count from 1. */
@@ -20,4 +20,6 @@ export interface CompiledNode<N extends ExecutableNode = ExecutableNode> {
   readonly postHooks: readonly string[]
   /** Lines written with `log(…, info=true)` while rendering. */
   readonly logged: readonly string[]
+  /** Of `exceptions.warn()`, without those that were said when the project was read. */
+  readonly warnings: readonly TgeltError[]
 }

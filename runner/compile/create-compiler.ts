@@ -20,6 +20,7 @@ interface CompiledInline {
   /** Nodes that it reads. */
   readonly dependsOn: readonly UniqueId[]
   readonly logged: readonly string[]
+  readonly warnings: readonly TgeltError[]
 }
 
 export interface Compiler {
@@ -63,6 +64,7 @@ class ProjectCompiler implements Compiler {
       preHooks: this.#hooks(node, 'pre-hook', state, notes),
       postHooks: this.#hooks(node, 'post-hook', state, notes),
       logged: notes.logged,
+      warnings: notes.warnings,
     }
   }
 
@@ -81,6 +83,7 @@ class ProjectCompiler implements Compiler {
       sources: new Map([[inlineFile, text], ...sources]),
       dependsOn: references,
       logged: notes.logged,
+      warnings: notes.warnings,
     }
   }
 
@@ -123,7 +126,7 @@ class ProjectCompiler implements Compiler {
     const ctes = new Map<UniqueId, Cte>()
     const add = (model: ModelNode): void => {
       if (ctes.has(model.uniqueId)) return
-      const own = { ...newNotes(), logged: notes.logged }
+      const own = { ...newNotes(), logged: notes.logged, warnings: notes.warnings }
       const sql = this.#statement(model, state, own)
       for (const parent of own.ephemeral.values()) add(parent)
       ctes.set(model.uniqueId, { name: ctePrefix + model.relation.identifier, sql })
@@ -172,7 +175,7 @@ class ProjectCompiler implements Compiler {
 }
 
 function newNotes(): Notes {
-  return { ephemeral: new Map(), references: new Set(), logged: [] }
+  return { ephemeral: new Map(), references: new Set(), logged: [], warnings: [] }
 }
 
 /** An error in a macro's file stays there: its place is right. */

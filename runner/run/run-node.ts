@@ -63,6 +63,7 @@ export async function runNode(
   try {
     if (node.resourceType !== 'seed') assertOneStatement(compiled)
     const port = drivePort(shared, compiled, connection, facts, (sql) => statements.push(sql))
+    for (const warning of compiled.warnings) port.warn(warning)
     const outcome =
       node.resourceType === 'test'
         ? await runTest(shared, { ...compiled, node }, port, facts)

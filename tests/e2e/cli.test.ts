@@ -56,6 +56,14 @@ test.each(commands.map(({ name }) => name))(
   },
 )
 
+test('what templates log and warn of is said by compile, on stderr', async () => {
+  const sql =
+    "{% do log('logged', info=true) %}{% if execute %}{% do exceptions.warn('late') %}{% endif %}select 1 as id"
+  const { stdout, stderr } = await runCli(smallProject({ 'models/a.sql': sql }), ['compile', '-s', 'a'])
+  expect(stdout).toBe('select 1 as id\n')
+  expect(stderr).toMatch(/logged[\s\S]*warning\[warned-by-template\]: late/)
+})
+
 test('without a project, commands say how to begin', async () => {
   const { code, stderr } = await runCli(temporaryFolder(), ['build'])
   expect(code).toBe(2)

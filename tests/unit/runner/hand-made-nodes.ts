@@ -120,6 +120,7 @@ export function compileByHand(node: ExecutableNode): CompiledNode {
     preHooks: node.resourceType === 'model' ? node.config.preHooks : [],
     postHooks: node.resourceType === 'model' ? node.config.postHooks : [],
     logged: [],
+    warnings: [],
   }
 }
 

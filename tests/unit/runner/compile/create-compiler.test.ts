@@ -32,6 +32,15 @@ test('a seed has no SQL', () => {
   expect(compileNode({ 'seeds/s.csv': '' }, 'seed.shop.s').sql).toBe('')
 })
 
+test('a warning of a template is given once: when the project is read, or else when it is compiled', () => {
+  const files = {
+    'models/a.sql':
+      "{% do exceptions.warn('always') %}\n{% if execute %}{% do exceptions.warn('late') %}{% endif %}",
+  }
+  const { warnings } = compileNode(files, 'model.shop.a')
+  expect(warnings.map(({ message, location }) => [message, location?.line])).toEqual([['late', 2]])
+})
+
 const incremental = (config: string): Record<string, string> => ({
   'models/m.sql': `{{ config(${config}) }}{{ is_incremental() }} {{ flags.FULL_REFRESH }}`,
 })
