@@ -1,4 +1,4 @@
-import type { SourceRange, TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { SourceLocation, SourceRange, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 
 /** Maps places in generated SQL back to the file a person wrote. Lines and columns count from 1. */
@@ -18,6 +18,8 @@ export interface CompiledNode<N extends ExecutableNode = ExecutableNode> {
   readonly ephemeralParents: readonly UniqueId[]
   readonly preHooks: readonly string[]
   readonly postHooks: readonly string[]
+  /** Where the hooks are configured. */
+  readonly hookPlaces: { readonly pre: SourceLocation | undefined; readonly post: SourceLocation | undefined }
   /** Lines written with `log(…, info=true)` while rendering. */
   readonly logged: readonly string[]
   /** Of `exceptions.warn()`, without those that were said when the project was read. */

@@ -63,6 +63,10 @@ class ProjectCompiler implements Compiler {
       ephemeralParents: [...ctes.keys()],
       preHooks: this.#hooks(node, 'pre-hook', state, notes),
       postHooks: this.#hooks(node, 'post-hook', state, notes),
+      hookPlaces: {
+        pre: this.#project.configLocation(node.uniqueId, 'pre-hook'),
+        post: this.#project.configLocation(node.uniqueId, 'post-hook'),
+      },
       logged: notes.logged,
       warnings: notes.warnings,
     }

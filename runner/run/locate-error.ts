@@ -16,7 +16,8 @@ export function locateError(
   compiled: CompiledNode,
   facts: Readonly<Record<string, string>>,
 ): TgeltError {
-  return locateIn(error, { ...compiled, start: startOf(compiled.node, compiled.sources) }, facts)
+  const start = placeOfHook(error, compiled) ?? startOf(compiled.node, compiled.sources)
+  return locateIn(error, { ...compiled, start }, facts)
 }
 
 /**
@@ -51,6 +52,16 @@ export function startOf(node: ExecutableNode, sources: ReadonlyMap<string, strin
   // The entry's own excerpt was made when its YAML was read.
   const known = node.propertiesLocation
   return known?.file === range.file && known.line === range.line ? known : range
+}
+
+/** A hook is no part of the query: it stands where the configuration has it. */
+function placeOfHook(
+  error: TgeltError,
+  { preHooks, postHooks, hookPlaces }: CompiledNode,
+): SourceLocation | undefined {
+  if (!(error instanceof StatementError)) return undefined
+  if (preHooks.includes(error.sql)) return hookPlaces.pre
+  return postHooks.includes(error.sql) ? hookPlaces.post : undefined
 }
 
 function placeInQuery({ sql, offset }: StatementError, compiled: Locatable): SourceLocation | undefined {

@@ -119,6 +119,10 @@ export function compileByHand(node: ExecutableNode): CompiledNode {
     ephemeralParents: [],
     preHooks: node.resourceType === 'model' ? node.config.preHooks : [],
     postHooks: node.resourceType === 'model' ? node.config.postHooks : [],
+    hookPlaces: {
+      pre: { file: 'project.yml', line: 1, column: 2 },
+      post: { file: 'project.yml', line: 3, column: 4 },
+    },
     logged: [],
     warnings: [],
   }

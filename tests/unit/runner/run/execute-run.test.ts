@@ -154,6 +154,18 @@ describe('executeRun', () => {
     expect(readdirSync(project.path('warehouse'))).toEqual(['.tgelt-work'])
   })
 
+  it.each([
+    ['preHooks', 1],
+    ['postHooks', 3],
+  ])('shows where %s that fail are configured', async (key, line) => {
+    const project = new ScratchProject()
+    const result = await project.run([model('a', 'select 1 as id', { [key]: ['selec 1'] })])
+    expect(result.results[0]?.error).toMatchObject({
+      code: 'sql-syntax',
+      location: { file: 'project.yml', line },
+    })
+  })
+
   it('rolls a node back with its hooks', async () => {
     const project = new ScratchProject()
     const hooks = {
@@ -162,7 +174,7 @@ describe('executeRun', () => {
     }
     const flags = { fullRefresh: false, failFast: false, warnError: false }
     const result = await project.run([model('a', 'select 1 as id', hooks)], { flags })
-    expect(result.results[0]?.error).toMatchObject({ code: 'conversion-failed', location: { line: 1 } })
+    expect(result.results[0]?.error).toMatchObject({ code: 'conversion-failed', location: { line: 3 } })
     const inspected = await openDuckdbWarehouse({
       projectRoot: project.root,
       target: { path: 'warehouse/.tgelt-work/failed.duckdb', settings: {} },
