@@ -50,7 +50,8 @@ function licenceText(folder) {
 }
 
 // One program with its pure-JavaScript libraries in few files: loading hundreds of small modules would be most of the
-// time that a short command takes. DuckDB carries a native library and stays a dependency.
+// time that a short command takes, and reading long names is a tenth of it. The maps are for stacks of defects, read only
+// when there is one. DuckDB carries a native library and stays a dependency.
 await build({
   input: 'cli/main.ts',
   platform: 'node',
@@ -63,5 +64,8 @@ await build({
     entryFileNames: 'cli/main.js',
     chunkFileNames: 'chunks/[name]-[hash].js',
     comments: { legal: false },
+    minify: true,
+    sourcemap: true,
+    sourcemapExcludeSources: true,
   },
 })

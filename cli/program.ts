@@ -13,6 +13,7 @@ import { type ExitCode, exitCode } from './exit-code.ts'
 import { packageVersion } from './package-root.ts'
 import { createReporter } from './ui/create-reporter.ts'
 import { errorMessages } from './ui/error-text.ts'
+import { sourceStack } from './ui/source-stack.ts'
 import { detectTerminal } from './ui/terminal.ts'
 
 /** Runs one command line and resolves to its exit code. Never rejects, never ends the process itself. */
@@ -120,7 +121,7 @@ function reportThrown(
   reporter.progress([])
   const errors = isSystemError(thrown) ? [systemCallFailed(thrown, root)] : knownErrors(thrown)
   for (const message of errorMessages(errors, terminal.colors)) reporter.message(message)
-  const stack = thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown)
+  const stack = sourceStack(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
   if (errors.length > 0 && global.debug)
     reporter.message({ name: 'Stack', level: 'debug', text: redact(stack) })
   if (signal.aborted) return exitCode.interrupted

@@ -26,7 +26,7 @@ export function validateYaml<S extends z.ZodType>(
   schema: S,
   problems: Problems,
 ): z.output<S> | undefined {
-  const result = schema.safeParse(value)
+  const result = schema.safeParse(value, { jitless: true })
   if (result.success) return result.data
   for (const issue of result.error.issues) addIssue(document, path, issue, schema, problems)
   return undefined

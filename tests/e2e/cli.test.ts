@@ -151,3 +151,17 @@ test('what the system refuses is told of without a stack and without absolute pa
   expect(stderr).not.toMatch(/defect|at .*\.js/)
   expect(stderr).not.toContain(folder)
 })
+
+test('a defect shows a stack of the sources, whatever the bundle looks like', async () => {
+  const code = `const real = JSON.stringify
+JSON.stringify = (value, ...rest) => {
+  if (value?.unique_id) throw new Error('on purpose')
+  return real(value, ...rest)
+}`
+  const preload = `data:text/javascript,${encodeURIComponent(code)}`
+  const { code: exit, stderr } = await runCli(smallProject(), ['ls', '--output', 'json'], { preload })
+  expect(exit).toBe(2)
+  expect(stderr).toContain('This is a defect of tgelt')
+  expect(stderr).toMatch(/on purpose[\s\S]*cli\/look\/node-line\.ts:\d+:\d+/)
+  expect(stderr).not.toContain('/dist/')
+})
