@@ -13,6 +13,7 @@ const benchmarks = [startUp, manyModels, importExport].filter(
   ({ title }) =>
     wanted.length === 0 || wanted.some((word) => title.toLowerCase().includes(word.toLowerCase())),
 )
+if (benchmarks.length === 0) throw new Error(`No benchmark is called ${wanted.join(' or ')}`)
 const sections: string[] = []
 for (const benchmark of benchmarks) {
   console.log(`\n${benchmark.title}`)
