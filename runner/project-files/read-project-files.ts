@@ -1,8 +1,6 @@
 import { createHash } from 'node:crypto'
-import { createReadStream } from 'node:fs'
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { closeSync, openSync, readdirSync, readFileSync, readSync, statSync } from 'node:fs'
 import { join, posix } from 'node:path'
-import { pipeline } from 'node:stream/promises'
 import { parse } from 'yaml'
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
@@ -26,35 +24,29 @@ const pathKeys = {
   'test-paths': ['tests'],
 }
 const textEnding = /\.(sql|yml|yaml|py)$/
-const readsAtOnce = 64
 const skippedFolder = /^(\..*|node_modules)$/
 
 /**
  * Reads a project's files: the one place where the runner's front touches the disk. Texts are read whole; seeds only
- * hashed, as a stream. Throws `project-not-found` if the folder has no project.yml.
+ * hashed, piece by piece. Throws `project-not-found` if the folder has no project.yml.
+ *
+ * Synchronous inside: for a few hundred small files, that takes a fraction of the time that promises take.
  */
 export async function readProjectFiles(root: string): Promise<ProjectFiles> {
-  const projectText = await readProjectFile(root)
-  const folders = foldersOf(projectText)
+  const projectText = readProjectFile(root)
   const texts = new Map([[projectFileName, projectText]])
   const seeds = new Map<string, string>()
-  const listed = await Promise.all([...folders].map(([folder, isSeeds]) => listFiles(root, folder, isSeeds)))
-  const wanted = [...new Set(listed.flat())].sort()
-  // A few at a time: a project may have more files than a process may have open.
-  for (let start = 0; start < wanted.length; start += readsAtOnce) {
-    await Promise.all(
-      wanted.slice(start, start + readsAtOnce).map(async (path) => {
-        if (path.endsWith('.csv')) seeds.set(path, await sha256(join(root, path)))
-        else texts.set(path, await readFile(join(root, path), 'utf8'))
-      }),
-    )
+  const listed = [...foldersOf(projectText)].flatMap(([folder, isSeeds]) => listFiles(root, folder, isSeeds))
+  for (const path of new Set(listed)) {
+    if (path.endsWith('.csv')) seeds.set(path, sha256(join(root, path)))
+    else texts.set(path, readFileSync(join(root, path), 'utf8'))
   }
   return { texts: sorted(texts), seeds: sorted(seeds) }
 }
 
-async function readProjectFile(root: string): Promise<string> {
+function readProjectFile(root: string): string {
   try {
-    return await readFile(join(root, projectFileName), 'utf8')
+    return readFileSync(join(root, projectFileName), 'utf8')
   } catch (thrown) {
     if (isNodeError(thrown, 'ENOENT') || isNodeError(thrown, 'ENOTDIR'))
       throw makeError('project-not-found', undefined)
@@ -94,35 +86,38 @@ function tolerantParse(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-async function listFiles(root: string, folder: string, isSeeds: boolean): Promise<string[]> {
-  let entries: Awaited<ReturnType<typeof readEntries>>
+function listFiles(root: string, folder: string, isSeeds: boolean): readonly string[] {
+  return readEntries(join(root, folder)).flatMap((entry) => {
+    const path = posix.join(folder, entry.name)
+    // A link counts as what it leads to.
+    const kind = entry.isSymbolicLink() ? statSync(join(root, path)) : entry
+    if (kind.isDirectory()) return skippedFolder.test(entry.name) ? [] : listFiles(root, path, isSeeds)
+    const isWanted = textEnding.test(entry.name) || (isSeeds && entry.name.endsWith('.csv'))
+    return kind.isFile() && isWanted ? [path] : []
+  })
+}
+
+function readEntries(folder: string): readonly import('node:fs').Dirent[] {
   try {
-    entries = await readEntries(join(root, folder))
+    return readdirSync(folder, { withFileTypes: true })
   } catch (thrown) {
     if (isNodeError(thrown, 'ENOENT')) return []
     throw thrown
   }
-  const nested = await Promise.all(
-    entries.map(async (entry) => {
-      const path = posix.join(folder, entry.name)
-      // A link counts as what it leads to.
-      const kind = entry.isSymbolicLink() ? await stat(join(root, path)) : entry
-      if (kind.isDirectory()) return skippedFolder.test(entry.name) ? [] : listFiles(root, path, isSeeds)
-      const isWanted = textEnding.test(entry.name) || (isSeeds && entry.name.endsWith('.csv'))
-      return kind.isFile() && isWanted ? [path] : []
-    }),
-  )
-  return nested.flat()
 }
 
-function readEntries(folder: string): Promise<import('node:fs').Dirent[]> {
-  return readdir(folder, { withFileTypes: true })
-}
-
-async function sha256(path: string): Promise<string> {
+function sha256(path: string): string {
   const hash = createHash('sha256')
-  await pipeline(createReadStream(path), hash)
-  return hash.digest('hex')
+  const piece = Buffer.allocUnsafe(1 << 16)
+  const descriptor = openSync(path, 'r')
+  try {
+    for (let size = readSync(descriptor, piece); size > 0; size = readSync(descriptor, piece)) {
+      hash.update(piece.subarray(0, size))
+    }
+    return hash.digest('hex')
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
 function sorted<V>(map: ReadonlyMap<string, V>): ReadonlyMap<string, V> {
