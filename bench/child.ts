@@ -15,26 +15,44 @@ const cli = join(repository, 'dist/cli/main.js')
 
 /** Runs the built tgelt in a process of its own and measures it from outside. Rejects if it fails. */
 export function measureCli(folder: string, words: readonly string[]): Promise<ChildMeasure> {
-  return measureNode(folder, [cli, ...words])
+  return measureNode(folder, cliWords(words))
 }
 
-export async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
+/** The time of a Node process alone, without the probe for its memory, which takes a while itself. */
+export async function timeNode(folder: string, words: readonly string[]): Promise<number> {
+  const startMs = performance.now()
+  await finish(spawnNode(folder, words), words)
+  return performance.now() - startMs
+}
+
+/** Words that have Node run the built tgelt. */
+export function cliWords(words: readonly string[]): readonly string[] {
+  return [cli, ...words]
+}
+
+async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
   const scratch = mkdtempSync(join(tmpdir(), 'tgelt-bench-'))
   const rssFile = join(scratch, 'rss')
   const probe = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(rssFile)},String(process.resourceUsage().maxRSS)))`
   const startMs = performance.now()
-  const child = spawn(process.execPath, ['--import', probe, ...words], {
-    cwd: folder,
-    stdio: ['ignore', 'ignore', 'pipe'],
-  })
-  let stderr = ''
-  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
-  const code = await new Promise((done, failed) => child.on('error', failed).on('close', done))
+  const stderr = await finish(spawnNode(folder, ['--import', probe, ...words]), words)
   const durationMs = performance.now() - startMs
-  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}:\n${stderr}`)
   const peakRssBytes = Number(readFileSync(rssFile, 'utf8')) * 1024
   rmSync(scratch, { recursive: true })
   return { durationMs, peakRssBytes, stderr }
+}
+
+function spawnNode(folder: string, words: readonly string[]) {
+  return spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+}
+
+/** Waits for the end; gives what the process said. Rejects if it failed. */
+async function finish(child: ReturnType<typeof spawnNode>, words: readonly string[]): Promise<string> {
+  let stderr = ''
+  child.stderr.setEncoding('utf8').on('data', (text) => (stderr += text))
+  const code = await new Promise((done, failed) => child.on('error', failed).on('close', done))
+  if (code !== 0) throw new Error(`${words.join(' ')} ended with ${code}:\n${stderr}`)
+  return stderr
 }
 
 /** The middle one of an odd number of measurements. */
