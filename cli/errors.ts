@@ -30,10 +30,6 @@ export const cliError = errorMaker({
     message: `The system refused to ${p.call}${p.path === undefined ? '' : ` ${p.path}`}: ${p.reason}.`,
     hint: 'See whether the file or folder is what you mean, and you may use it. With --debug, tgelt says where it happened.',
   }),
-  'project-not-found': (_p: object) => ({
-    message: 'There is no project.yml here.',
-    hint: "Run the command in a project's folder, or make a project with: tgelt init",
-  }),
   'show-one': (p: { names: readonly string[] }) => ({
     message:
       p.names.length === 0

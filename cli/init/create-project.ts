@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs'
+import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync } from 'node:fs'
 import { dirname, join, relative } from 'node:path'
 import { cliError } from '../errors.ts'
 import { packageRoot } from '../package-root.ts'
@@ -14,15 +14,8 @@ const contents = [
   'sample/README.md',
 ]
 
-// npm leaves .gitignore files out of packages, so its text stands here.
-const gitignore = `# Data, built tables and secrets stay out of version control.
-node_modules/
-warehouse/
-target/
-node_modules/
-.env
-*.session
-`
+/** Data, what can be made again, and secrets. npm leaves .gitignore files out of packages, so this stands here. */
+const ignored = ['node_modules/', 'warehouse/', 'target/', '.env', '*.session']
 
 export interface CreatedProject {
   readonly fileCount: number
@@ -30,20 +23,28 @@ export interface CreatedProject {
 
 /**
  * Copies the Telegram project and the sample into a folder. Writes nothing if any file would be overwritten: then a
- * `would-overwrite` error names them.
+ * `would-overwrite` error names them. Only a .gitignore may be there already; it gets the lines that it lacks.
  */
 export function createProject(folder: string): CreatedProject {
   const root = packageRoot()
   const files = contents.flatMap((entry) => listFiles(join(root, entry))).map((file) => relative(root, file))
-  const targets = [...files, '.gitignore']
-  const taken = targets.filter((file) => existsSync(join(folder, file)))
+  const taken = files.filter((file) => existsSync(join(folder, file)))
   if (taken.length > 0) throw cliError('would-overwrite', { files: taken.slice(0, 5) })
   for (const file of files) {
     mkdirSync(dirname(join(folder, file)), { recursive: true })
     cpSync(join(root, file), join(folder, file))
   }
-  writeFileSync(join(folder, '.gitignore'), gitignore)
-  return { fileCount: targets.length }
+  keepOutOfVersionControl(join(folder, '.gitignore'))
+  return { fileCount: files.length + 1 }
+}
+
+/** Adds what a .gitignore lacks to its end: messages of people must not end in somebody's repository. */
+function keepOutOfVersionControl(path: string): void {
+  const written = existsSync(path) ? readFileSync(path, 'utf8') : ''
+  const missing = ignored.filter((line) => !written.split(/\r?\n/).includes(line))
+  if (missing.length === 0) return
+  const separator = written === '' || written.endsWith('\n') ? '' : '\n'
+  appendFileSync(path, `${separator}${missing.join('\n')}\n`)
 }
 
 function listFiles(path: string): readonly string[] {

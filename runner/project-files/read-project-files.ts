@@ -5,12 +5,9 @@ import { parse } from 'yaml'
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
 import { cleanPath, type ProjectFiles, projectFileName } from './project-files.ts'
+import { projectNotFound } from './project-not-found.ts'
 
 const makeError = errorMaker({
-  'project-not-found': (_p: unknown) => ({
-    message: `There is no ${projectFileName} here.`,
-    hint: "Run the command in a project's folder, or make a project with: tgelt init",
-  }),
   'project-path-outside': (p: { path: string; key: string }) => ({
     message: `${projectFileName}: ${p.key} leads out of the project: "${p.path}".`,
     hint: 'Name a folder inside of the project.',
@@ -48,8 +45,7 @@ function readProjectFile(root: string): string {
   try {
     return readFileSync(join(root, projectFileName), 'utf8')
   } catch (thrown) {
-    if (isNodeError(thrown, 'ENOENT') || isNodeError(thrown, 'ENOTDIR'))
-      throw makeError('project-not-found', undefined)
+    if (isNodeError(thrown, 'ENOENT') || isNodeError(thrown, 'ENOTDIR')) throw projectNotFound()
     throw thrown
   }
 }

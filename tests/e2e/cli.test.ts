@@ -165,3 +165,15 @@ JSON.stringify = (value, ...rest) => {
   expect(stderr).toMatch(/on purpose[\s\S]*cli\/look\/node-line\.ts:\d+:\d+/)
   expect(stderr).not.toContain('/dist/')
 })
+
+test('init adds to a .gitignore what it lacks, and overwrites nothing', async () => {
+  const folder = temporaryFolder()
+  writeProject(folder, { '.gitignore': 'node_modules/\nmine' })
+  expect((await runCli(folder, ['init'])).code).toBe(0)
+  expect(readFileSync(join(folder, '.gitignore'), 'utf8')).toBe(
+    'node_modules/\nmine\nwarehouse/\ntarget/\n.env\n*.session\n',
+  )
+  const again = await runCli(folder, ['init'])
+  expect(again.code).toBe(2)
+  expect(again.stderr).toContain('error[would-overwrite]')
+})
