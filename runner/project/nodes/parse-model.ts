@@ -2,22 +2,23 @@ import { Problems } from '../../../kernel/errors/problems.ts'
 import { type SourceLocation, TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import type { ModelConfig } from '../../resource/config.ts'
 import type { ModelNode } from '../../resource/node.ts'
-import { compileTemplate, Template } from '../../template/template.ts'
-import { checkConfig } from '../config/check-config.ts'
-import { type ConfigLayer, type MergedConfig, mergeLayers } from '../config/config-layer.ts'
+import { Template } from '../../template/template.ts'
+import type { ConfigLayer, MergedConfig } from '../config/config-layer.ts'
 import { toModelConfig } from '../config/to-config.ts'
 import { projectError } from '../project-error.ts'
 import { capture, type Reference } from './capture.ts'
+import { captureFile } from './capture-file.ts'
 import { toColumns } from './columns.ts'
 import type { Draft } from './draft.ts'
-import { splitPath } from './file-path.ts'
 import { defaultLayer, entryLayers } from './node-config.ts'
+import { describedBy, identityFacts, nodeIdentity } from './node-identity.ts'
 import type { ParseContext } from './parse-context.ts'
 import { nameRelation } from './relation-name.ts'
 
-/** Parses a model's file. Errors of a model that turns out to be disabled are dropped. */
+/** Parses a model's file. */
 export function parseModel(context: ParseContext, file: string, text: string): Draft<ModelNode> | undefined {
-  const { folders, name } = splitPath(file, context.config.modelPaths)
+  const identity = nodeIdentity(context, 'model', file, context.config.modelPaths)
+  const { name, fqn } = identity
   if (file.endsWith('.py')) {
     context.problems.add(projectError('python-model', { file }, { location: { file, line: 1, column: 1 } }))
     return undefined
@@ -27,31 +28,13 @@ export function parseModel(context: ParseContext, file: string, text: string): D
     context.problems.add(projectError('resource-name-invalid', { what: 'model', name }, { location }))
     return undefined
   }
-  const packageName = context.config.name
   const entry = context.properties.models.get(name)
-  const fqn = [packageName, ...folders, name]
   const layers = [defaultLayer('model'), ...context.config.models.layersFor(fqn), ...entryLayers(entry)]
-  const uniqueId = `model.${packageName}.${name}`
-  const facts = {
-    name,
-    fqn,
-    unique_id: uniqueId,
-    resource_type: 'model',
-    package_name: packageName,
-    original_file_path: file,
-  }
-  const problems = new Problems()
-  const captured = capture(context, { name, layers, model: facts }, problems, (scope) => {
-    compileTemplate({ file, text }).render(scope)
-  })
-  const merged = mergeLayers([...layers, ...captured.configs])
-  const raw = checkConfig('model', merged, problems, context.warnings)
-  if (raw['enabled'] !== false) for (const error of problems.errors) context.problems.add(error)
-  // Where a value is wrong, which is told already, the default stands in for it.
+  const { captured, merged, raw } = captureFile(context, 'model', identity, layers, text)
   const config = toModelConfig({ ...defaultLayer('model').values, ...raw })
   const inHooks = captureHooks(context, name, [...layers, ...captured.configs], merged, config)
-  const nodeFacts = {
-    ...facts,
+  const facts = {
+    ...identityFacts('model', identity),
     config: config.raw,
     tags: config.tags,
     meta: config.meta,
@@ -60,17 +43,12 @@ export function parseModel(context: ParseContext, file: string, text: string): D
   }
   const node: ModelNode = {
     resourceType: 'model',
-    uniqueId,
-    name,
-    packageName,
-    file,
-    fqn,
-    description: entry?.value.description ?? '',
+    ...identity,
+    ...describedBy(entry),
     columns: toColumns(entry, context),
-    propertiesLocation: entry?.document.locateValue(entry.path),
     config,
     dependsOn: [],
-    relation: nameRelation(context, config, nodeFacts, merged),
+    relation: nameRelation(context, config, facts, merged),
     rawSql: text,
     macros: macroIds(context, captured.macros),
   }

@@ -6,8 +6,8 @@ import type { Entry } from '../properties/read-properties.ts'
 import type { NodeProperties } from '../properties/schema-properties.ts'
 import { toColumns } from './columns.ts'
 import type { Draft } from './draft.ts'
-import { splitPath } from './file-path.ts'
 import { defaultLayer, entryLayers } from './node-config.ts'
+import { describedBy, identityFacts, nodeIdentity } from './node-identity.ts'
 import type { ParseContext } from './parse-context.ts'
 import { nameRelation } from './relation-name.ts'
 
@@ -18,36 +18,23 @@ export function seedProperties({ properties }: ParseContext): ReadonlyMap<string
 
 /** Makes the node of a CSV file; its content is not looked at. */
 export function parseSeed(context: ParseContext, file: string, checksum: string): Draft<SeedNode> {
-  const { folders, name } = splitPath(file, context.config.seedPaths)
-  const packageName = context.config.name
-  const entry = seedProperties(context).get(name)
-  const fqn = [packageName, ...folders, name]
-  const layers = [defaultLayer('seed'), ...context.config.seeds.layersFor(fqn), ...entryLayers(entry)]
-  const merged = mergeLayers(layers)
+  const identity = nodeIdentity(context, 'seed', file, context.config.seedPaths)
+  const entry = seedProperties(context).get(identity.name)
+  const folderLayers = context.config.seeds.layersFor(identity.fqn)
+  const merged = mergeLayers([defaultLayer('seed'), ...folderLayers, ...entryLayers(entry)])
   const raw = checkConfig('seed', merged, context.problems, context.warnings)
   const config = toSeedConfig({ ...defaultLayer('seed').values, ...raw })
-  const uniqueId = `seed.${packageName}.${name}`
   const facts = {
-    ...{
-      name,
-      fqn,
-      unique_id: uniqueId,
-      resource_type: 'seed',
-      package_name: packageName,
-      original_file_path: file,
-    },
-    ...{ config: config.raw, tags: config.tags, meta: config.meta },
+    ...identityFacts('seed', identity),
+    config: config.raw,
+    tags: config.tags,
+    meta: config.meta,
   }
   const node: SeedNode = {
     resourceType: 'seed',
-    uniqueId,
-    name,
-    packageName,
-    file,
-    fqn,
-    description: entry?.value.description ?? '',
+    ...identity,
+    ...describedBy(entry),
     columns: toColumns(entry, context),
-    propertiesLocation: entry?.document.locateValue(entry.path),
     config,
     dependsOn: [],
     relation: nameRelation(context, config, facts, merged),
