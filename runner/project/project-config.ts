@@ -62,6 +62,9 @@ const projectSchema = z.strictObject({
   data_tests: folderTree,
   tests: folderTree,
   extract: z.unknown().optional(),
+  // Checked on their own, before the rest: here they are only names that a slip of the fingers may have meant.
+  target: z.unknown().optional(),
+  targets: z.unknown().optional(),
 })
 
 /** Top-level keys of dbt_project.yml that change what happens, and that nothing here acts on. */

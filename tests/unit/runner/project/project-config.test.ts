@@ -156,6 +156,12 @@ test.each([
   expect(places(parseErrors({ ...model, 'project.yml': yml }))[0]).toBe(expected)
 })
 
+test('a slip in the name of target or targets is told as one', () => {
+  const hint = (yml: string) => parseErrors({ ...model, 'project.yml': yml })[0]?.hint
+  expect(hint('name: shop\ntaget: dev\n')).toBe('Did you mean "target"?')
+  expect(hint('name: shop\ntargetz: {}\n')).toMatch(/^Did you mean "targets?"\?$/)
+})
+
 test('keys of a dbt_project.yml that mean nothing here are told, not refused', () => {
   const yml =
     'name: shop\nconfig-version: 2\nprofile: x\nquoting: {database: true}\nflags: {use_colors: false}\nextract: {anything: [1]}\n'
