@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { type ManifestInput, manifestJson } from '../../runner/artifacts/manifest.ts'
 import { runResultsJson } from '../../runner/artifacts/run-results.ts'
 import { duckdbDialect } from '../../runner/dialect/duckdb/duckdb-dialect.ts'
+import { storesFailures } from '../../runner/resource/stores-failures.ts'
 import { compiledPath } from '../../runner/run/compiled-files.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
 import { writeArtifacts } from '../../runner/run/write-artifacts.ts'
@@ -49,8 +50,7 @@ export function writeRunArtifacts(
     durationMs: result.durationMs,
     args: invocationArgs(mode, options, project.vars),
     dialect: duckdbDialect,
-    storesFailures: (node) =>
-      node.resourceType === 'test' && (options.storeFailures ?? node.config.storeFailures),
+    storesFailures: (node) => storesFailures(node, options.storeFailures),
   })
   writeArtifacts(context.root, targetFolder, { manifest, runResults })
 }

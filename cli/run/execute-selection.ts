@@ -1,5 +1,6 @@
 import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
 import type { ExecutableNode, ResourceType } from '../../runner/resource/node.ts'
+import { storesFailures } from '../../runner/resource/stores-failures.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
@@ -68,7 +69,11 @@ async function runNodes(
   const warehouse = await openDuckdbWarehouse({
     projectRoot: root,
     target: project.target,
-    access: mode === 'test' && !storesFailures(nodes, options) ? 'read' : 'write',
+    // Tests that only look open the published file as it is: no lock, no copy.
+    access:
+      mode === 'test' && !nodes.some((node) => storesFailures(node, options.storeFailures))
+        ? 'read'
+        : 'write',
     command: `tgelt ${mode}`,
   })
   const display = new RunDisplay(context.reporter, context.terminal, clock)
@@ -79,7 +84,7 @@ async function runNodes(
       targetFolder,
       nodes,
       dependencies: buildDependencies(graph, new Set(nodes.map((node) => node.uniqueId))),
-      compile: (node, state) => compiler.compile(node, { ...state, storeFailures: options.storeFailures }),
+      compile: (node, state) => compiler.compile(node, state),
       warehouse,
       threads,
       flags: {
@@ -100,11 +105,4 @@ async function runNodes(
 
 function isExecutable(node: { readonly resourceType: ResourceType }): node is ExecutableNode {
   return node.resourceType !== 'source'
-}
-
-/** Tests that only look open the published file as it is: no lock, no copy. */
-function storesFailures(nodes: readonly ExecutableNode[], options: RunOptions): boolean {
-  return nodes.some(
-    (node) => node.resourceType === 'test' && (options.storeFailures ?? node.config.storeFailures),
-  )
 }

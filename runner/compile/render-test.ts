@@ -2,6 +2,7 @@ import { testKinds } from '../data-test/kinds/test-kind-list.ts'
 import { renderTestArgument } from '../project/data-tests/test-arguments.ts'
 import type { Project } from '../project/project.ts'
 import type { DataTestNode, GenericTestCall, RelationNode } from '../resource/node.ts'
+import { storesFailures } from '../resource/stores-failures.ts'
 import type { Scope } from '../template/rendering.ts'
 import { callMacro, compileTemplate } from '../template/template.ts'
 import { fromTemplateValue } from '../template/values/json.ts'
@@ -33,7 +34,7 @@ export function renderGenericTest(
   return kind.sql({
     model: toText(model),
     arguments: kind.arguments.parse(plain),
-    storesFailures: state.storeFailures ?? node.config.storeFailures,
+    storesFailures: storesFailures(node, state.storeFailures),
     identifier: dialect.identifier,
     literal: dialect.literal,
   })

@@ -1,6 +1,7 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
+import { storesFailures } from '../resource/stores-failures.ts'
 import type { Connection, Outcome } from '../warehouse/warehouse.ts'
 import { CompiledFiles } from './compiled-files.ts'
 import { decideOutcome, isFailure } from './publication.ts'
@@ -87,7 +88,7 @@ class Run {
     this.#waits = planWaits(order, request.dependencies)
     this.#scheduler = new Scheduler(order, this.#waits)
     this.#total = request.nodes.filter(hasResult).length
-    this.storesFailures = request.nodes.some((node) => storesFailures(request, node))
+    this.storesFailures = request.nodes.some((node) => storesFailures(node, request.flags.storeFailures))
     const files = new CompiledFiles(request.projectRoot, request.targetFolder)
     this.#shared = { request, relations: new Map(), files, startedAt }
   }
@@ -115,7 +116,9 @@ class Run {
     const schemas = new Set(
       nodes
         .filter((node) =>
-          node.resourceType === 'test' ? storesFailures(this.#request, node) : hasResult(node),
+          node.resourceType === 'test'
+            ? storesFailures(node, this.#request.flags.storeFailures)
+            : hasResult(node),
         )
         .map(({ relation }) => relation.schema),
     )
@@ -214,8 +217,4 @@ function hasResult(node: ExecutableNode): boolean {
   } catch {
     return true
   }
-}
-
-function storesFailures({ flags }: RunRequest, node: ExecutableNode): boolean {
-  return node.resourceType === 'test' && (flags.storeFailures ?? node.config.storeFailures)
 }

@@ -9,6 +9,7 @@ import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { DataTestNode, ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
 import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
+import { storesFailures } from '../resource/stores-failures.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
@@ -79,7 +80,11 @@ export async function runNode(
 async function compile({ request, relations }: NodeRunContext, node: ExecutableNode): Promise<CompiledNode> {
   const fullRefresh =
     node.resourceType === 'test' ? false : shouldFullRefresh(node, request.flags.fullRefresh)
-  const compiled = await request.compile(node, { relations, fullRefresh })
+  const compiled = await request.compile(node, {
+    relations,
+    fullRefresh,
+    storeFailures: request.flags.storeFailures,
+  })
   for (const message of compiled.logged) request.emit({ kind: 'node-logged', node, message })
   return compiled
 }
@@ -167,7 +172,7 @@ async function runTest(
   facts: Record<string, string>,
 ): Promise<Outcome> {
   const { node, sql } = compiled
-  const storeFailures = request.flags.storeFailures ?? node.config.storeFailures
+  const storeFailures = storesFailures(node, request.flags.storeFailures)
   const key = relationKey(node.relation)
   const { dialect } = request.warehouse
   const steps = dataTestSteps({ node, sql, dialect, storeFailures, existing: relations.get(key) })

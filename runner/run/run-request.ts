@@ -1,9 +1,9 @@
 import type { Clock } from '../../kernel/clock.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { CompileState } from '../compile/compile-scope.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
-import type { RelationKind } from '../resource/relation.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { NodeResult, RunEvent } from './run-event.ts'
 
@@ -17,13 +17,6 @@ export interface RunFlags {
   readonly storeFailures?: boolean | undefined
   /** A warning fails the node it is about. */
   readonly warnError: boolean
-}
-
-/** What compiling may depend on: `is_incremental()`, `adapter.get_relation()`. */
-export interface CompileState {
-  /** What stands in the warehouse at this moment, by `relationKey`. */
-  readonly relations: ReadonlyMap<string, RelationKind>
-  readonly fullRefresh: boolean
 }
 
 export type CompileFunction = (
