@@ -121,15 +121,18 @@ function reportThrown(
   reporter.progress([])
   const errors = isSystemError(thrown) ? [systemCallFailed(thrown, root)] : knownErrors(thrown)
   for (const message of errorMessages(errors, terminal.colors)) reporter.message(message)
-  const stack = sourceStack(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
   if (errors.length > 0 && global.debug)
-    reporter.message({ name: 'Stack', level: 'debug', text: redact(stack) })
+    reporter.message({ name: 'Stack', level: 'debug', text: redact(stackOf(thrown)) })
   if (signal.aborted) return exitCode.interrupted
   if (errors.length === 0) {
-    const text = `This is a defect of tgelt ${packageVersion()}, please report it:\n${stack}`
+    const text = `This is a defect of tgelt ${packageVersion()}, please report it:\n${stackOf(thrown)}`
     reporter.message({ name: 'InternalError', level: 'error', text, data: { code: 'internal-error' } })
   }
   return exitCode.couldNotRun
+}
+
+function stackOf(thrown: unknown): string {
+  return sourceStack(thrown instanceof Error ? (thrown.stack ?? thrown.message) : String(thrown))
 }
 
 /** Folders without permission, full disks: not the user's doing always, but never tgelt's. */
