@@ -31,3 +31,32 @@ end
 {% macro add_days(day, days) %}{{ return(adapter.dispatch('add_days')(day, days)) }}{% endmacro %}
 {% macro duckdb__add_days(day, days) %}cast({{ day }} + interval ({{ days }}) day as date){% endmacro %}
 {% macro bigquery__add_days(day, days) %}date_add({{ day }}, interval {{ days }} day){% endmacro %}
+
+{#- Whole seconds from one moment to a later one. -#}
+{% macro seconds_between(from, to) %}{{ return(adapter.dispatch('seconds_between')(from, to)) }}{% endmacro %}
+{% macro duckdb__seconds_between(from, to) %}date_diff('second', {{ from }}, {{ to }}){% endmacro %}
+{% macro bigquery__seconds_between(from, to) %}timestamp_diff({{ to }}, {{ from }}, second){% endmacro %}
+
+{#- Days from one date to a later one. -#}
+{% macro days_between(from, to) %}{{ return(adapter.dispatch('days_between')(from, to)) }}{% endmacro %}
+{% macro duckdb__days_between(from, to) %}date_diff('day', {{ from }}, {{ to }}){% endmacro %}
+{% macro bigquery__days_between(from, to) %}date_diff({{ to }}, {{ from }}, day){% endmacro %}
+
+{#- The hour, 0 to 23, that a clock in that time zone shows at a moment. -#}
+{% macro local_hour(moment, timezone) %}{{ return(adapter.dispatch('local_hour')(moment, timezone)) }}{% endmacro %}
+{% macro duckdb__local_hour(moment, timezone) %}extract(hour from ({{ moment }} at time zone 'UTC') at time zone '{{ timezone }}'){% endmacro %}
+{% macro bigquery__local_hour(moment, timezone) %}extract(hour from {{ moment }} at time zone '{{ timezone }}'){% endmacro %}
+
+{#- The day of a date's week: 1 for Monday to 7 for Sunday. -#}
+{% macro weekday(day) %}{{ return(adapter.dispatch('weekday')(day)) }}{% endmacro %}
+{% macro duckdb__weekday(day) %}extract(isodow from {{ day }}){% endmacro %}
+{% macro bigquery__weekday(day) %}(mod(extract(dayofweek from {{ day }}) + 5, 7) + 1){% endmacro %}
+
+{#- One row per day from the first to the last, for a FROM clause: `cross join {{ each_day('first_on', 'last_on', 'calendar') }}` gives calendar.day. -#}
+{% macro each_day(first, last, name) %}{{ return(adapter.dispatch('each_day')(first, last, name)) }}{% endmacro %}
+{% macro duckdb__each_day(first, last, name) %}lateral (
+    select cast(unnest(generate_series(cast({{ first }} as timestamp), cast({{ last }} as timestamp), interval 1 day)) as date) as day
+) as {{ name }}{% endmacro %}
+{% macro bigquery__each_day(first, last, name) %}unnest(array(
+    select as struct day from unnest(generate_date_array({{ first }}, {{ last }})) as day
+)) as {{ name }}{% endmacro %}

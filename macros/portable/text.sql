@@ -9,3 +9,8 @@
 {% macro utf16_length(text) %}{{ return(adapter.dispatch('utf16_length')(text)) }}{% endmacro %}
 {% macro duckdb__utf16_length(text) %}2 * length({{ text }}) - length(regexp_replace({{ text }}, '[\x{10000}-\x{10FFFF}]+', '', 'g')){% endmacro %}
 {% macro bigquery__utf16_length(text) %}2 * char_length({{ text }}) - char_length(regexp_replace({{ text }}, r'[\x{10000}-\x{10FFFF}]+', '')){% endmacro %}
+
+{#- The type of text, for casts. -#}
+{% macro text_type() %}{{ return(adapter.dispatch('text_type')()) }}{% endmacro %}
+{% macro duckdb__text_type() %}varchar{% endmacro %}
+{% macro bigquery__text_type() %}string{% endmacro %}

@@ -1,13 +1,14 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale_days(kinds=['message', 'service'], total='messages + service_messages') }}",
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'sent_on'],
+    pre_hook="{{ forget_changed_days() }}",
     on_schema_change='fail'
 ) }}
 
 with day_messages as (
 
-    {{ messages_of_missing_days(kinds=['message', 'service']) }}
+    {{ messages_of_changed_days() }}
 
 )
 
@@ -29,6 +30,7 @@ select
         else 0
     end) as int64) as joins,
     cast(sum(case when service_action = 'remove_members' then service_member_count else 0 end) as int64) as leaves,
-    max(load_id) as load_id
+    max(day_load_id) as load_id
 from day_messages
+where kind in ('message', 'service')
 group by chat_key, sent_on

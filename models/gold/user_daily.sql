@@ -1,13 +1,14 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='append',
-    pre_hook="{{ delete_stale_days(kinds=['message'], total='messages') }}",
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'sent_on'],
+    pre_hook="{{ forget_changed_days() }}",
     on_schema_change='fail'
 ) }}
 
 with day_messages as (
 
-    {{ messages_of_missing_days(kinds=['message']) }}
+    {{ messages_of_changed_days() }}
 
 )
 
@@ -25,6 +26,7 @@ select
     cast(sum(reaction_count) as int64) as reactions_received,
     min(sent_at) as first_message_at,
     max(sent_at) as last_message_at,
-    max(load_id) as load_id
+    max(day_load_id) as load_id
 from day_messages
+where kind = 'message'
 group by chat_key, sent_on, coalesce(sender_key, 'unknown')

@@ -1,0 +1,69 @@
+{#-
+    Incremental models follow one of two patterns. In both, load_id says which load changed a row last, and what is newer
+    than the newest row of the table has not been read yet.
+
+    Rows that belong to one message (entities, replies, reactions …):
+
+        config(unique_key=['chat_key', 'message_id', …], pre_hook="{{ forget_changed_messages() }}")
+        select … from {{ ref('messages') }} as messages where {{ is_changed('messages') }}
+
+    Rows that belong to a day of a chat:
+
+        config(unique_key=['chat_key', 'sent_on'], pre_hook="{{ forget_changed_days() }}")
+        with day_messages as ({{ messages_of_changed_days() }})
+
+    The hook deletes what changed, so that a message or day which has no rows any more leaves none behind. Deleting the
+    newest rows lowers the table's highest load_id, and more is read again than was deleted: therefore the strategy is
+    delete+insert on the same key, not append. A late edit recomputes the days of all versions of its message and no
+    other, so any sequence of batches ends where one full refresh does.
+-#}
+
+{#- Whether a row of `alias` is newer than what this table has read; always, when the table is built whole. -#}
+{% macro is_changed(alias) -%}
+{% if is_incremental() -%}
+{{ alias }}.load_id > (select coalesce(max(load_id), 0) from {{ this }})
+{%- else -%}
+true
+{%- endif %}
+{%- endmacro %}
+
+{% macro forget_changed_messages() -%}
+{% if is_incremental() %}
+delete from {{ this }} as kept
+where exists (
+    select 1
+    from {{ ref('messages') }} as changed
+    where {{ is_changed('changed') }}
+        and changed.chat_key = kept.chat_key
+        and changed.message_id = kept.message_id
+)
+{% endif %}
+{%- endmacro %}
+
+{% macro forget_changed_days() -%}
+{% if is_incremental() %}
+delete from {{ this }} as kept
+where exists (
+    select 1
+    from {{ ref('message_days') }} as changed
+    where {{ is_changed('changed') }}
+        and changed.chat_key = kept.chat_key
+        and changed.sent_on = kept.sent_on
+)
+{% endif %}
+{%- endmacro %}
+
+{#-
+    All messages of the days that changed, with the day's load_id as day_load_id, which the model's rows take for their
+    own. What has no date (messages that no application could read) has no day.
+-#}
+{% macro messages_of_changed_days() -%}
+select
+    messages.*,
+    days.load_id as day_load_id
+from {{ ref('messages') }} as messages
+inner join {{ ref('message_days') }} as days
+    on days.chat_key = messages.chat_key
+    and days.sent_on = messages.sent_on
+where {{ is_changed('days') }}
+{%- endmacro %}

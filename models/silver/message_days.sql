@@ -1,0 +1,71 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'sent_on'],
+    on_schema_change='fail'
+) }}
+
+-- A message counts on the day of its current version, and changes the days of all its versions: an old export without
+-- unix times may have dated it to another day.
+with dated as (
+
+    select
+        chat_key,
+        sent_on,
+        load_id
+    from {{ ref('messages') }} as messages
+    where sent_on is not null
+        and {{ is_changed('messages') }}
+
+    union all
+
+    select
+        versions.chat_key,
+        {{ local_date('versions.sent_at', var('timezone')) }} as sent_on,
+        messages.load_id
+    from {{ ref('messages') }} as messages
+    inner join {{ ref('message_versions') }} as versions
+        on versions.chat_key = messages.chat_key
+        and versions.message_id = messages.message_id
+    where messages.version_count > 1
+        and versions.sent_at is not null
+        and {{ is_changed('messages') }}
+
+),
+
+days as (
+
+    select
+        chat_key,
+        sent_on,
+        max(load_id) as load_id
+    from dated
+    group by chat_key, sent_on
+
+),
+
+counted as (
+
+    select
+        days.chat_key,
+        days.sent_on,
+        sum(case when messages.kind = 'message' then 1 else 0 end) as messages,
+        sum(case when messages.kind = 'service' then 1 else 0 end) as service_messages
+    from days
+    inner join {{ ref('messages') }} as messages
+        on messages.chat_key = days.chat_key
+        and messages.sent_on = days.sent_on
+    group by days.chat_key, days.sent_on
+
+)
+
+select
+    days.chat_key,
+    days.sent_on,
+    cast(coalesce(counted.messages, 0) as int64) as messages,
+    cast(coalesce(counted.service_messages, 0) as int64) as service_messages,
+    days.load_id
+from days
+left join counted
+    on counted.chat_key = days.chat_key
+    and counted.sent_on = days.sent_on
