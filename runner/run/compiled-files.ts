@@ -14,7 +14,8 @@ export class CompiledFiles {
   readonly #folder: string
   readonly #folders = new Map<string, Promise<unknown>>()
   readonly #waiting: { readonly path: string; readonly text: string }[] = []
-  #active: Promise<void>[] = []
+  readonly #writers: Promise<void>[] = []
+  #writerCount = 0
   #problem: unknown
 
   /** @param folder relative to the root */
@@ -27,17 +28,18 @@ export class CompiledFiles {
   add(kind: 'compiled' | 'run', node: ExecutableNode, text: string): string {
     const path = compiledPath(this.#folder, kind, node)
     this.#waiting.push({ path: join(this.#root, path), text })
-    if (this.#active.length < width) this.#active.push(this.#work())
+    if (this.#writerCount < width) this.#writers.push(this.#write())
     return path
   }
 
   async settle(): Promise<void> {
-    await Promise.all(this.#active)
-    this.#active = []
+    await Promise.all(this.#writers)
     if (this.#problem !== undefined) throw this.#problem
   }
 
-  async #work(): Promise<void> {
+  /** Writes until nothing waits; the next file after that starts another writer. */
+  async #write(): Promise<void> {
+    this.#writerCount++
     // Starts after the caller's turn, so that a node does not wait for its files.
     await Promise.resolve()
     for (let file = this.#waiting.shift(); file !== undefined; file = this.#waiting.shift()) {
@@ -48,6 +50,7 @@ export class CompiledFiles {
         this.#problem ??= error
       }
     }
+    this.#writerCount--
   }
 
   #makeFolder(folder: string): Promise<unknown> {
