@@ -30,7 +30,8 @@ export function cliWords(words: readonly string[]): readonly string[] {
   return [cli, ...words]
 }
 
-async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
+/** Runs a Node process and measures it from outside. Rejects if it fails. */
+export async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
   const scratch = mkdtempSync(join(tmpdir(), 'tgelt-bench-'))
   const rssFile = join(scratch, 'rss')
   const probe = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(rssFile)},String(process.resourceUsage().maxRSS)))`

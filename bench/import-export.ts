@@ -11,9 +11,9 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { generateExport, SAMPLE_OPTIONS } from '../sample/export.ts'
 import { type ChildMeasure, measureCli, median, repository } from './child.ts'
 import type { Benchmark, Figure } from './figure.ts'
+import { writeExport } from './write-export.ts'
 
 const wantedBytes = 500_000_000
 const repeats = 3
@@ -34,7 +34,9 @@ export const importExport: Benchmark = {
 async function measureIn(folder: string): Promise<readonly Figure[]> {
   cpSync(join(repository, 'project.yml'), join(folder, 'project.yml'))
   const file = join(folder, 'result.json')
-  writeExport(file)
+  const writtenBytes = writeExport(file, { messages: Math.round(wantedBytes / 628) })
+  if (writtenBytes < wantedBytes * 0.8)
+    throw new Error(`The export came out too small: ${writtenBytes} bytes`)
   const raws: number[] = []
   const firsts: ChildMeasure[] = []
   const agains: ChildMeasure[] = []
@@ -62,29 +64,6 @@ function figure(what: string, sizeBytes: number, measures: readonly ChildMeasure
     beside: `raw copy ${rate(rawMs)} MB/s, ×${(durationMs / rawMs).toFixed(1)}`,
     aim: '>= 100 MB/s, <= 200 MB',
   }
-}
-
-function writeExport(file: string): void {
-  const descriptor = openSync(file, 'w')
-  let writtenBytes = 0
-  let pending: string[] = []
-  let pendingLength = 0
-  const flush = (): void => {
-    writtenBytes += writeSync(descriptor, pending.join(''))
-    pending = []
-    pendingLength = 0
-  }
-  for (const text of generateExport({ ...SAMPLE_OPTIONS, messages: Math.round(wantedBytes / 628) })) {
-    pending.push(text)
-    pendingLength += text.length
-    if (pendingLength > 1 << 20) flush()
-  }
-  flush()
-  // Or else it would be written out beside the raw copy, and make that one slow.
-  fsyncSync(descriptor)
-  closeSync(descriptor)
-  if (writtenBytes < wantedBytes * 0.8)
-    throw new Error(`The export came out too small: ${writtenBytes} bytes`)
 }
 
 function copyMs(from: string, to: string): number {

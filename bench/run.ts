@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { writeFileAtomic } from '../kernel/files/atomic-file.ts'
@@ -6,23 +7,42 @@ import type { Benchmark, Figure } from './figure.ts'
 import { importExport } from './import-export.ts'
 import { manyModels } from './many-models.ts'
 import { startUp } from './start-up.ts'
+import { warehouse } from './warehouse.ts'
 
-/** Measures everything and writes docs/benchmarks.md: `npm run bench`, or `npm run bench -- start` for a part. */
+/**
+ * Measures and writes docs/benchmarks.md: `npm run bench`, or `npm run bench -- start` for the benchmarks whose titles
+ * have one of the words, which replaces their sections and keeps the others.
+ */
 const wanted = process.argv.slice(2)
-const benchmarks = [startUp, manyModels, importExport].filter(
+const all = [
+  startUp,
+  manyModels,
+  importExport,
+  warehouse(200_000, 2_000),
+  warehouse(1_000_000, 5_000),
+  warehouse(10_000_000, 20_000),
+]
+const benchmarks = all.filter(
   ({ title }) =>
     wanted.length === 0 || wanted.some((word) => title.toLowerCase().includes(word.toLowerCase())),
 )
 if (benchmarks.length === 0) throw new Error(`No benchmark is called ${wanted.join(' or ')}`)
-const sections: string[] = []
+const path = join(repository, 'docs/benchmarks.md')
 for (const benchmark of benchmarks) {
   console.log(`\n${benchmark.title}`)
   const figures = await benchmark.measure()
   for (const { what, measured, beside, aim } of figures)
     console.log(`  ${what}: ${measured} (${beside}) ${aim}`)
-  sections.push(section(benchmark, figures))
+  const sections = knownSections(readFileSync(path, 'utf8'))
+  sections.set(benchmark.title, section(benchmark, figures))
+  writeFileAtomic(path, page(all.flatMap(({ title }) => sections.get(title) ?? [])))
 }
-if (wanted.length === 0) writeFileAtomic(join(repository, 'docs/benchmarks.md'), page(sections))
+
+/** The page's sections by their titles. */
+function knownSections(text: string): Map<string, string> {
+  const [, ...sections] = text.trimEnd().split(/\n\n(?=## )/)
+  return new Map(sections.map((each) => [/^## (.*)/.exec(each)?.[1] ?? '', each]))
+}
 
 function section({ title, method }: Benchmark, figures: readonly Figure[]): string {
   const rows = figures.map(
@@ -33,18 +53,22 @@ function section({ title, method }: Benchmark, figures: readonly Figure[]): stri
     '',
     method,
     '',
+    `Measured on ${new Date().toISOString().slice(0, 10)} on ${machine()}.`,
+    '',
     '| | measured | beside raw | aim |',
     '|---|---|---|---|',
     ...rows,
   ].join('\n')
 }
 
-function page(parts: readonly string[]): string {
+function machine(): string {
   const [cpu] = cpus()
-  const machine = `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.versions.node}, ${process.platform}-${process.arch}`
+  return `${cpus().length} cores (${cpu?.model.trim() ?? 'unknown'}), ${Math.round(totalmem() / 2 ** 30)} GiB of memory, Node ${process.versions.node}, ${process.platform}-${process.arch}`
+}
+
+function page(sections: readonly string[]): string {
   const head = `# Benchmarks
 
-Written by \`npm run bench\`; nothing here was entered by hand. Measured on ${new Date().toISOString().slice(0, 10)} on ${machine}.
-Ratios travel between machines, absolute figures don't.`
-  return `${[head, ...parts].join('\n\n')}\n`
+Written by \`npm run bench\`; nothing here was entered by hand. Ratios travel between machines, absolute figures don't.`
+  return `${[head, ...sections].join('\n\n')}\n`
 }

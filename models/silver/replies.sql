@@ -45,18 +45,28 @@ links as (
     where kind = 'message'
         and reply_to_message_id is not null
 
+),
+
+-- A column to join on: with a condition on one side only, DuckDB would compare each link with each message.
+addressed as (
+
+    select
+        *,
+        case when reply_to_chat_key is null then chat_key end as target_chat_key
+    from links
+
 )
 
 select
-    links.chat_key,
-    links.message_id,
-    links.sender_key,
-    links.sent_at,
-    links.sent_on,
-    links.reply_to_message_id,
-    links.reply_to_chat_key,
+    addressed.chat_key,
+    addressed.message_id,
+    addressed.sender_key,
+    addressed.sent_at,
+    addressed.sent_on,
+    addressed.reply_to_message_id,
+    addressed.reply_to_chat_key,
     case
-        when links.reply_to_chat_key is not null then 'elsewhere'
+        when addressed.reply_to_chat_key is not null then 'elsewhere'
         when targets.message_id is null then 'missing'
         when targets.kind = 'service' then 'service'
         when targets.kind = 'unsupported' then 'unsupported'
@@ -65,13 +75,12 @@ select
     case when targets.kind = 'message' then targets.sender_key end as target_sender_key,
     case when targets.kind = 'message' then targets.sent_at end as target_sent_at,
     case
-        when targets.kind = 'message' and links.sent_at >= targets.sent_at
-            then {{ seconds_between('targets.sent_at', 'links.sent_at') }}
+        when targets.kind = 'message' and addressed.sent_at >= targets.sent_at
+            then {{ seconds_between('targets.sent_at', 'addressed.sent_at') }}
     end as response_seconds,
-    coalesce(targets.kind = 'message' and links.sender_key = targets.sender_key, false) as is_own,
-    greatest(links.load_id, coalesce(targets.load_id, 0)) as load_id
-from links
+    coalesce(targets.kind = 'message' and addressed.sender_key = targets.sender_key, false) as is_own,
+    greatest(addressed.load_id, coalesce(targets.load_id, 0)) as load_id
+from addressed
 left join {{ ref('messages') }} as targets
-    on links.reply_to_chat_key is null
-    and targets.chat_key = links.chat_key
-    and targets.message_id = links.reply_to_message_id
+    on targets.chat_key = addressed.target_chat_key
+    and targets.message_id = addressed.reply_to_message_id
