@@ -44,6 +44,8 @@ export const landedColumns = ['landed_file', 'landed_line', 'load_id', 'loaded_a
  */
 export interface IngestDialect {
   readonly createLedger: (files: Relation, rejects: Relation) => Sql
+  /** The table of the records, empty, in place of one that is there. Payloads are kept small. */
+  readonly createTable: (relation: Relation, columns: readonly Column[]) => Sql
   /** A query of (landed_file, size_bytes). */
   readonly loadedFiles: (files: Relation) => Sql
   /** A query of one number: the highest load_id so far. */

@@ -2,14 +2,14 @@ import type { Column } from '../dialect/dialect.ts'
 import { incomingView, type LoadStamp, landedColumns } from '../dialect/ingest-dialect.ts'
 import type { ModelNode } from '../resource/node.ts'
 import { type Relation, showRelation, siblingRelation } from '../resource/relation.ts'
-import { execute, listLanded, query, type Steps, warn } from './call.ts'
+import { execute, listLanded, query, queryColumns, type Steps, warn } from './call.ts'
 import { append } from './incremental.ts'
 import { ingestError } from './ingest-errors.ts'
 import { type IngestBatch, planLoad } from './ingest-plan.ts'
 import type { Materialization, MaterializeContext, Materialized } from './materialization.ts'
+import { dropOtherKind } from './replace.ts'
 import { requireModel } from './require-node.ts'
 import { stageBatch } from './stage-batch.ts'
-import { rebuildTable } from './table.ts'
 
 /** What waits in temporary tables at a time; measured: larger batches are not faster. */
 const batchBytes = 256 * 1024 * 1024
@@ -96,7 +96,8 @@ function* loadBatch(
   const { ingest: sql } = context.dialect
   yield* stageBatch(sql, batch, columns)
   yield* execute(sql.createIncoming(columns, stamp))
-  const written: Materialized = yield* createsTable ? rebuildTable(context) : append(context)
+  if (createsTable) yield* createTable(context)
+  const written: Materialized = yield* append(context)
   yield* execute(sql.recordBatch(ledger.files, ledger.rejects, stamp))
   const counts = yield* query(sql.batchCounts())
   let rejectCount = 0
@@ -110,6 +111,13 @@ function* loadBatch(
     }
   }
   return { rowsAffected: written.rowsAffected ?? 0, rejectCount }
+}
+
+function* createTable(context: MaterializeContext<ModelNode>): Steps<void> {
+  const { dialect, node, sql } = context
+  yield* dropOtherKind(context, 'table')
+  const columns = yield* queryColumns(dialect.columnsOfQuery(sql))
+  yield* execute(dialect.ingest.createTable(node.relation, columns))
 }
 
 function* readLedger(

@@ -30,6 +30,14 @@ export const duckdbIngest: IngestDialect = {
       `create table if not exists ${quoteRelation(rejects)} (landed_file varchar not null, landed_line bigint not null,` +
         ' reason varchar not null, record varchar, load_id bigint not null, loaded_at timestamp not null)',
     ].join(';\n'),
+  createTable: (relation, columns) => {
+    // What a record says is written once and read once: ZSTD makes it a fifth of what DuckDB would choose by itself.
+    const defined = columns.map(
+      ({ name, type }) =>
+        `${quoteIdentifier(name)} ${type}${type.toUpperCase() === 'JSON' ? ' using compression zstd' : ''}`,
+    )
+    return `create or replace table ${quoteRelation(relation)} (${defined.join(', ')})`
+  },
   loadedFiles: (files) => `select landed_file, size_bytes from ${quoteRelation(files)}`,
   lastLoadId: (files) => `select coalesce(max(load_id), 0) from ${quoteRelation(files)}`,
 

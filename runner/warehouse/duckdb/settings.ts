@@ -26,6 +26,8 @@ export function instanceOptions(access: 'read' | 'write', temporaryFolder: strin
     autoload_known_extensions: 'false',
     memory_limit: `${Math.floor(usableMemory() / 1024 ** 2)}MiB`,
     temp_directory: temporaryFolder,
+    // Of a new file; ZSTD is silently not used in older ones. DuckDB 1.2 (February 2025) and later read it.
+    storage_compatibility_version: 'v1.2.0',
   }
 }
 

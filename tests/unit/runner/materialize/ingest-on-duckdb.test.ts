@@ -65,6 +65,18 @@ async function compact(
 const loaded = 'select landed_file, landed_line, message_id from main.raw order by 1, 2'
 
 describe('ingest', () => {
+  it('keeps payloads compressed, in a file that DuckDB 1.2 can read', async () => {
+    const project = new ScratchProject()
+    const lines = Array.from({ length: 30_000 }, (_, id) => record(id, { text: `message ${id * 7919}` }))
+    land(project, 'a.ndjson', `${lines.join('\n')}\n`)
+    await project.run([bronze()])
+    const used =
+      "select distinct compression from pragma_storage_info('main.raw') where column_name = 'payload' and segment_type <> 'VALIDITY'"
+    expect(await project.rows(used)).toEqual([['ZSTD']])
+    const tags = "select tags['storage_version'] from duckdb_databases() where path is not null"
+    expect(await project.rows(tags)).toEqual([['v1.2.0+']])
+  })
+
   it('loads declared columns with their types, file, line and load', async () => {
     const project = new ScratchProject()
     land(project, 'a.ndjson', `${record('9007199254740993')}\n${record(2, { big: 1, n: null })}\n`)
