@@ -33,3 +33,47 @@ cross join unnest(array(
 {% macro bigquery__json_array_sum(value, key) %}coalesce((
     select sum(safe_cast(json_value(item, '$.{{ key }}') as int64)) from unnest(json_query_array({{ value }})) as item
 ), 0){% endmacro %}
+
+{#- Whether one of the array's objects has `text` for a key. -#}
+{% macro json_array_names(value, key, text) %}{{ return(adapter.dispatch('json_array_names')(value, key, text)) }}{% endmacro %}
+{% macro duckdb__json_array_names(value, key, text) %}coalesce(list_contains(json_extract_string({{ value }}, '$[*].{{ key }}'), '{{ text }}'), false){% endmacro %}
+{% macro bigquery__json_array_names(value, key, text) %}exists(
+    select 1 from unnest(json_query_array({{ value }})) as item where json_value(item, '$.{{ key }}') = '{{ text }}'
+){% endmacro %}
+
+{#- What the first of the array's objects that has the key says, as text; NULL if none has it. -#}
+{% macro json_array_first(value, key) %}{{ return(adapter.dispatch('json_array_first')(value, key)) }}{% endmacro %}
+{% macro duckdb__json_array_first(value, key) %}list_any_value(json_extract_string({{ value }}, '$[*].{{ key }}')){% endmacro %}
+{% macro bigquery__json_array_first(value, key) %}(
+    select json_value(item, '$.{{ key }}')
+    from unnest(json_query_array({{ value }})) as item with offset as position
+    where json_value(item, '$.{{ key }}') is not null
+    order by position
+    limit 1
+){% endmacro %}
+
+{#- The greatest of the whole numbers that the array's objects have for a key; NULL if there is none. -#}
+{% macro json_array_max(value, key) %}{{ return(adapter.dispatch('json_array_max')(value, key)) }}{% endmacro %}
+{% macro duckdb__json_array_max(value, key) %}list_max(list_transform(
+    json_extract_string({{ value }}, '$[*].{{ key }}'), lambda item: try_cast(item as int64)
+)){% endmacro %}
+{% macro bigquery__json_array_max(value, key) %}(
+    select max(safe_cast(json_value(item, '$.{{ key }}') as int64)) from unnest(json_query_array({{ value }})) as item
+){% endmacro %}
+
+{#-
+    For large tables, unnest_json_array in two steps: `json_items(value) as items` in one CTE, `{{ unnest_items('t.items',
+    'item') }}` at the end of the next one's FROM gives item.part and item.position. DuckDB unnests a column in place; an
+    expression it joins back by its value, so that it would hash every text.
+-#}
+{% macro json_items(value) %}{{ return(adapter.dispatch('json_items')(value)) }}{% endmacro %}
+{% macro duckdb__json_items(value) %}list_transform(
+    json_extract({{ value }}, '$[*]'), lambda part, position: {'part': part, 'position': cast(position - 1 as int64)}
+){% endmacro %}
+{% macro bigquery__json_items(value) %}array(
+    select as struct part, position from unnest(json_query_array({{ value }})) as part with offset as position
+){% endmacro %}
+
+{% macro unnest_items(items, name) %}{{ return(adapter.dispatch('unnest_items')(items, name)) }}{% endmacro %}
+{% macro duckdb__unnest_items(items, name) %}cross join lateral (select unnest({{ items }}, recursive := true)) as {{ name }}{% endmacro %}
+{% macro bigquery__unnest_items(items, name) %}cross join unnest({{ items }}) as {{ name }}{% endmacro %}

@@ -14,3 +14,19 @@
 {% macro text_type() %}{{ return(adapter.dispatch('text_type')()) }}{% endmacro %}
 {% macro duckdb__text_type() %}varchar{% endmacro %}
 {% macro bigquery__text_type() %}string{% endmacro %}
+
+{#-
+    A part of a text, by offset and length in UTF-16 units. Code points beyond the first plane take two: each gets a
+    placeholder behind it, the engine counts, and exactly the placeholders behind such code points go again.
+-#}
+{% macro utf16_slice(text, from, length) %}{{ return(adapter.dispatch('utf16_slice')(text, from, length)) }}{% endmacro %}
+{% macro duckdb__utf16_slice(text, from, length) -%}
+regexp_replace(substring(
+    regexp_replace({{ text }}, '([\x{10000}-\x{10FFFF}])', '\1' || chr(57344), 'g'), {{ from }} + 1, {{ length }}
+), '([\x{10000}-\x{10FFFF}])\x{E000}', '\1', 'g')
+{%- endmacro %}
+{% macro bigquery__utf16_slice(text, from, length) -%}
+regexp_replace(substr(
+    regexp_replace({{ text }}, r'([\x{10000}-\x{10FFFF}])', '\\1' || code_points_to_string([57344])), {{ from }} + 1, {{ length }}
+), r'([\x{10000}-\x{10FFFF}])\x{E000}', r'\1')
+{%- endmacro %}

@@ -23,3 +23,14 @@ case
     else json_value({{ text }})
 end
 {%- endmacro %}
+
+{#-
+    How many words a text has. A word begins at a letter or digit and ends at white space of any script; punctuation and
+    emoji alone are none. Chinese and Japanese put no spaces between words, so every character of theirs (Han, Hiragana,
+    Katakana) counts as one; Thai, Lao, Khmer and Burmese don't either, but nothing says where their words end, so a run
+    of theirs is one.
+-#}
+{% macro word_count(text) -%}
+{%- set characters = '\\p{Han}\\p{Hiragana}\\p{Katakana}\\x{30FC}\\x{FF70}' -%}
+{{ regexp_count(text, '[' ~ characters ~ ']|[^\\pZ\\pP\\pS\\pC\\pM' ~ characters ~ '][^[:space:]\\pZ' ~ characters ~ ']*') }}
+{%- endmacro %}

@@ -6,7 +6,7 @@
 ) }}
 
 -- A message counts on the day of its current version, and changes the days of all its versions: an old export without
--- unix times may have dated it to another day.
+-- unix times may have dated it to another day, and one content to several, when exports were made in several time zones.
 with dated as (
 
     select
@@ -15,21 +15,31 @@ with dated as (
         load_id
     from {{ ref('messages') }} as messages
     where sent_on is not null
+        and version_count = 1
+        and not is_time_guessed
         and {{ is_changed('messages') }}
 
     union all
 
     select
-        versions.chat_key,
-        {{ local_date('versions.sent_at', var('timezone')) }} as sent_on,
-        messages.load_id
-    from {{ ref('messages') }} as messages
-    inner join {{ ref('message_versions') }} as versions
-        on versions.chat_key = messages.chat_key
-        and versions.message_id = messages.message_id
-    where messages.version_count > 1
-        and versions.sent_at is not null
-        and {{ is_changed('messages') }}
+        spans.chat_key,
+        calendar.day as sent_on,
+        spans.load_id
+    from (
+        select
+            versions.chat_key,
+            {{ local_date('versions.earliest_sent_at', var('timezone')) }} as first_on,
+            {{ local_date('versions.latest_sent_at', var('timezone')) }} as last_on,
+            messages.load_id
+        from {{ ref('messages') }} as messages
+        inner join {{ ref('message_versions') }} as versions
+            on versions.chat_key = messages.chat_key
+            and versions.message_id = messages.message_id
+        where (messages.version_count > 1 or messages.is_time_guessed)
+            and versions.sent_at is not null
+            and {{ is_changed('messages') }}
+    ) as spans
+    cross join {{ each_day('spans.first_on', 'spans.last_on', 'calendar') }}
 
 ),
 

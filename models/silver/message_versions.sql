@@ -5,13 +5,58 @@
     on_schema_change='fail'
 ) }}
 
-with incoming as (
+with exported as (
+
+    {{ desktop_export_messages() }}
+
+),
+
+live as (
+
+    {{ telegram_messages() }}
+
+),
+
+-- Column by column, so that no source can slip one of its own into another's place.
+observed as (
+
+    {% for source in ['exported', 'live'] -%}
+    select
+        {%- for column in message_columns() %}
+        {{ column }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from {{ source }}
+    {%- if not loop.last %}
+
+    union all
+
+    {% endif %}
+    {%- endfor %}
+
+),
+
+-- The same content can be observed many times: one row for all of them, with what the latest observation says of the
+-- little that the hash leaves out (paths of files, times in the exporting computer's zone). Few messages are, and only
+-- theirs are ranked: ranking all would hold every text in memory.
+repeated as (
 
     select
-        {{ chat_key() }} as chat_key,
-        chat_kind,
-        {{ safe_cast('chat_id', 'int64') }} as chat_id,
-        {{ safe_cast('message_id', 'int64') }} as message_id,
+        {{ chat_key() }} as repeated_chat_key,
+        message_id as repeated_message_id,
+        content_hash as repeated_hash
+    from {{ ref('records') }} as records
+    where record_kind = 'message'
+        and {{ is_changed('records') }}
+    group by {{ chat_key() }}, message_id, content_hash
+    having count(*) > 1
+
+),
+
+observations as (
+
+    select
+        chat_key,
+        message_id,
         content_hash,
         source,
         repaired,
@@ -19,66 +64,41 @@ with incoming as (
         landed_file,
         landed_line,
         load_id,
-        payload
-    from {{ ref('records') }}
-    where record_kind = 'message'
-    {% if is_incremental() %}
-        and load_id > (select coalesce(max(load_id), 0) from {{ this }})
-    {% endif %}
+        case when sent_unix is null then {{ timestamp_from_local('wall_clock', var('timezone')) }} end as guessed_at
+    from (
+        select
+            {{ landed_columns() }},
+            {{ timestamp_from_unix(json_int('payload', '$.date_unixtime')) }} as sent_unix,
+            {{ json_string('payload', '$.date') }} as wall_clock
+        from {{ ref('records') }} as records
+        inner join repeated
+            on repeated_chat_key = {{ chat_key() }}
+            and repeated_message_id = message_id
+            and repeated_hash = content_hash
+        where record_kind = 'message'
+            and {{ is_changed('records') }}
+    ) as repetitions
 
 ),
 
--- The same content can be observed many times: one row for all of them, with what the latest observation says of the
--- little that the hash leaves out (paths of files, times in the exporting computer's zone).
-observed as (
+ranked as (
 
     select
-        *,
-        min(observed_at) over (partition by chat_key, message_id, content_hash) as first_observed_at,
-        max(observed_at) over (partition by chat_key, message_id, content_hash) as last_observed_at,
-        max(load_id) over (partition by chat_key, message_id, content_hash) as last_load_id,
-        min(source) over (partition by chat_key, message_id, content_hash) as first_source,
-        min(case when repaired then 1 else 0 end) over (partition by chat_key, message_id, content_hash) as all_repaired
-    from incoming
-    qualify row_number() over (
-        partition by chat_key, message_id, content_hash
-        order by observed_at desc, load_id desc, landed_file desc, landed_line desc
-    ) = 1
-
-),
-
-parsed as (
-
-    select
-        *,
-        {{ json_record(
-            'payload',
-            strings=[
-                'type', 'date', 'date_unixtime', 'edited', 'edited_unixtime',
-                'from', 'from_id', 'actor', 'actor_id', 'author', 'action',
-                'forwarded_from', 'reply_to_message_id', 'reply_to_peer_id', 'via_bot',
-                'photo', 'photo_file_size', 'file', 'file_name', 'file_size', 'media_type', 'mime_type',
-                'duration_seconds', 'width', 'height', 'place_name', 'game_title', 'invoice_information'
-            ],
-            documents=[
-                'text', 'text_entities', 'reactions', 'members',
-                'poll', 'contact_information', 'todo_list', 'giveaway_information', 'giveaway_results'
-            ]
-        ) }} as record
-    from observed
-
-),
-
-typed as (
-
-    select
-        *,
-        {{ record_string('record', 'type') }} as record_type,
-        coalesce({{ record_string('record', 'from_id') }}, {{ record_string('record', 'actor_id') }}) as sender,
-        {{ record_int('record', 'date_unixtime') }} as sent_unix,
-        {{ record_int('record', 'edited_unixtime') }} as edited_unix,
-        coalesce({{ plain_text(record_json('record', 'text')) }}, '') as text
-    from parsed
+        landed_file as ranked_file,
+        landed_line as ranked_line,
+        row_number() over (
+            partition by chat_key, message_id, content_hash
+            order by observed_at desc, load_id desc, landed_file desc, landed_line desc
+        ) as rank_of_observation,
+        {% set same_content = 'over (partition by chat_key, message_id, content_hash)' -%}
+        min(source) {{ same_content }} as first_source,
+        min(case when repaired then 1 else 0 end) {{ same_content }} as all_repaired,
+        min(guessed_at) {{ same_content }} as earliest_guess,
+        max(guessed_at) {{ same_content }} as latest_guess,
+        min(observed_at) {{ same_content }} as first_observed_at,
+        max(observed_at) {{ same_content }} as last_observed_at,
+        max(load_id) {{ same_content }} as last_load_id
+    from observations
 
 ),
 
@@ -90,57 +110,55 @@ versions as (
         chat_id,
         message_id,
         content_hash,
-        case
-            when record_type in ('message', 'service', 'unsupported') then record_type
-            else 'unsupported'
-        end as kind,
-        coalesce(
-            {{ timestamp_from_unix('sent_unix') }},
-            {{ timestamp_from_local(record_string('record', 'date'), var('timezone')) }}
-        ) as sent_at,
-        -- Old versions of Telegram Desktop wrote the beginning of 1970, in their own zone, for "never edited".
-        coalesce(
-            {{ timestamp_from_unix('nullif(edited_unix, 0)') }},
-            case
-                when {{ record_string('record', 'edited') }} >= '1971'
-                    then {{ timestamp_from_local(record_string('record', 'edited'), var('timezone')) }}
-            end
-        ) as edited_at,
+        kind,
+        sent_at,
+        is_time_guessed,
+        edited_at,
         {{ peer_key('sender') }} as sender_key,
         {{ peer_kind('sender') }} as sender_kind,
         {{ peer_id('sender') }} as sender_id,
-        coalesce({{ record_string('record', 'from') }}, {{ record_string('record', 'actor') }}) as sender_name,
-        {{ record_string('record', 'author') }} as author_signature,
+        sender_name,
+        author_signature,
         text,
         {{ utf16_length('text') }} as text_length,
-        {{ regexp_count('text', '[^[:space:]\\pZ]+') }} as word_count,
-        {{ record_int('record', 'reply_to_message_id') }} as reply_to_message_id,
-        {{ peer_key(record_string('record', 'reply_to_peer_id')) }} as reply_to_peer_key,
-        {{ json_has('payload', '$.forwarded_from') }} as is_forwarded,
-        {{ record_string('record', 'forwarded_from') }} as forwarded_from,
-        {{ record_string('record', 'via_bot') }} as via_bot,
-        case when record_type = 'message' then {{ media_kind('record', 'payload') }} end as media_kind,
-        {{ record_string('record', 'mime_type') }} as mime_type,
-        {{ record_string('record', 'file_name') }} as file_name,
-        coalesce({{ record_int('record', 'file_size') }}, {{ record_int('record', 'photo_file_size') }}) as file_size_bytes,
-        {{ record_int('record', 'duration_seconds') }} as duration_seconds,
-        {{ record_int('record', 'width') }} as width,
-        {{ record_int('record', 'height') }} as height,
-        {{ json_array_sum(record_json('record', 'reactions'), 'count') }} as reaction_count,
-        {{ record_json('record', 'reactions') }} as reactions,
-        {{ record_string('record', 'action') }} as service_action,
-        coalesce({{ json_array_length(record_json('record', 'members')) }}, 0) as service_member_count,
-        -- Kept only where something is marked up: a text without marks is a string, not an array.
-        case
-            when {{ json_is_array(record_json('record', 'text')) }}
-                then coalesce({{ record_json('record', 'text_entities') }}, {{ record_json('record', 'text') }})
-        end as text_entities,
-        first_source as source,
-        all_repaired = 1 as is_repaired,
-        first_observed_at,
-        last_observed_at,
-        last_load_id as load_id
-    from typed
+        {{ word_count('text') }} as word_count,
+        reply_to_message_id,
+        reply_to_peer_key,
+        thread_id,
+        is_forwarded,
+        forwarded_from,
+        forwarded_from_key,
+        via_bot,
+        via_bot_id,
+        media_kind,
+        mime_type,
+        file_name,
+        file_size_bytes,
+        duration_seconds,
+        width,
+        height,
+        grouped_id,
+        views,
+        forwards,
+        {{ json_array_sum('reactions', 'count') }} as reaction_count,
+        reactions,
+        service_action,
+        service_title,
+        service_member_count,
+        text_entities,
+        coalesce(first_source, source) as source,
+        coalesce(all_repaired = 1, repaired) as is_repaired,
+        coalesce(earliest_guess, sent_at) as earliest_sent_at,
+        coalesce(latest_guess, sent_at) as latest_sent_at,
+        revised_at,
+        coalesce(first_observed_at, observed_at) as first_observed_at,
+        coalesce(last_observed_at, observed_at) as last_observed_at,
+        coalesce(last_load_id, load_id) as load_id
+    from observed
+    left join ranked
+        on ranked_file = landed_file
+        and ranked_line = landed_line
+    where coalesce(rank_of_observation, 1) = 1
 
 )
 {%- if is_incremental() %},
@@ -173,6 +191,8 @@ spans as (
         content_hash,
         min(source) as source,
         min(case when is_repaired then 1 else 0 end) as all_repaired,
+        min(earliest_sent_at) as earliest_sent_at,
+        max(latest_sent_at) as latest_sent_at,
         min(first_observed_at) as first_observed_at,
         max(last_observed_at) as last_observed_at,
         max(load_id) as load_id
@@ -185,6 +205,8 @@ select
     both_sides.* replace (
         spans.source as source,
         spans.all_repaired = 1 as is_repaired,
+        spans.earliest_sent_at as earliest_sent_at,
+        spans.latest_sent_at as latest_sent_at,
         spans.first_observed_at as first_observed_at,
         spans.last_observed_at as last_observed_at,
         spans.load_id as load_id

@@ -24,6 +24,9 @@ left join {{ ref('message_versions') }} as shown
     on shown.chat_key = messages.chat_key
     and shown.message_id = messages.message_id
     and shown.content_hash = messages.content_hash
+left join {{ ref('message_tombstones') }} as tombstones
+    on tombstones.chat_key = messages.chat_key
+    and tombstones.message_id = messages.message_id
 where shown.content_hash is null
     or versions.version_count <> messages.version_count
-    or versions.load_id <> messages.load_id
+    or greatest(versions.load_id, coalesce(tombstones.load_id, 0)) <> messages.load_id

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
 import { type DuckDBConnection, DuckDBInstance } from '@duckdb/node-api'
 import { bronzeLines, type ExportedChat, type Landing } from './desktop-export.ts'
+import { type LiveChat, liveLines } from './live-records.ts'
 
 export type Row = Readonly<Record<string, unknown>>
 
@@ -19,11 +20,20 @@ export class BuiltProject {
   land(chats: readonly ExportedChat[], landing: Landing): void {
     for (const chat of chats) {
       const kind = chat.type.replace(/^(public|private)_/, '')
-      const folder = join(this.folder, 'warehouse/bronze/desktop_export', `${kind}-${chat.id}`)
-      mkdirSync(folder, { recursive: true })
-      const file = join(folder, `${landing.runId}-0001.ndjson`)
-      writeFileSync(file, `${bronzeLines(chat, landing).join('\n')}\n`)
+      this.#write(`desktop_export/${kind}-${chat.id}`, landing, bronzeLines(chat, landing))
     }
+  }
+
+  /** Puts records where live extraction puts them. */
+  landLive(chats: readonly LiveChat[], landing: Landing): void {
+    for (const chat of chats)
+      this.#write(`telegram/${chat.kind}-${chat.id}`, landing, liveLines(chat, landing))
+  }
+
+  #write(chatFolder: string, landing: Landing, lines: readonly string[]): void {
+    const folder = join(this.folder, 'warehouse/bronze', chatFolder)
+    mkdirSync(folder, { recursive: true })
+    writeFileSync(join(folder, `${landing.runId}-0001.ndjson`), `${lines.join('\n')}\n`)
   }
 
   /** Runs `tgelt build` and expects it to succeed. */

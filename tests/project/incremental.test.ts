@@ -11,6 +11,7 @@ import {
   type Landing,
   readDesktopExport,
 } from '../helpers/desktop-export.ts'
+import { type LiveRecord, liveMessage, tombstone } from '../helpers/live-records.ts'
 
 /** A small chat in which each message is there for one thing that time does to it. */
 const chat = (messages: readonly ExportedMessage[]): ExportedChat => ({
@@ -61,10 +62,21 @@ const senderGuessed = at(11, {
   date_unixtime: '1530000000',
 })
 const senderKnown = at(11, { text: 'whose?', from: 'Bob', from_id: 'user8', date_unixtime: '1530000000' })
+/** Each export's computer has another clock on its wall, and reads another day there. */
+const overMidnight = (date: string): ExportedMessage => ({
+  id: 12,
+  type: 'message',
+  date,
+  from: 'Bob',
+  from_id: 8,
+  text: 'late at night',
+})
 const edited = (seconds: number) => ({ edited_unixtime: String(1_767_700_000 + seconds) })
 
 interface Step {
   readonly chats: readonly ExportedChat[]
+  /** Of the same chat. */
+  readonly live?: readonly LiveRecord[]
   readonly landing: Landing
 }
 
@@ -87,6 +99,7 @@ const steps: readonly Step[] = [
         at(5, { text: 'readable' }),
         at(6, { text: 'edited late', ...edited(50) }),
         zoneless('12:00:00'),
+        overMidnight('2019-03-02T00:30:00'),
         dayGuessed,
         senderGuessed,
       ]),
@@ -104,9 +117,15 @@ const steps: readonly Step[] = [
         { id: 5, type: 'unsupported' },
         at(7, { text: 'new', from: 'Ann Newname', from_id: 'user7' }),
         zoneless('14:00:00'),
+        overMidnight('2019-03-01T23:30:00'),
         dayKnown,
         senderKnown,
       ]),
+    ],
+    live: [
+      tombstone(8),
+      tombstone(99),
+      liveMessage(7, { message: 'new', views: 5, fromId: { className: 'PeerUser', userId: '7' } }),
     ],
   },
   {
@@ -117,6 +136,7 @@ const steps: readonly Step[] = [
         at(6, { text: 'edited early', ...edited(10) }),
         at(8, { text: 'deleted since' }),
         zoneless('13:00:00'),
+        overMidnight('2019-03-02T12:30:00'),
       ]),
     ],
   },
@@ -124,13 +144,20 @@ const steps: readonly Step[] = [
     landing: { runId: '20260401T000000Z-000004', observedAt: '2026-04-01T00:00:00.000Z' },
     // An old export whose file looks new: the text before the edit, observed after it.
     chats: [chat([at(2, { text: 'liked and not' }), at(6, { text: 'edited early', ...edited(10) })])],
+    live: [tombstone(7), liveMessage(13, { message: 'live', date: 1_767_900_000 })],
   },
   // The same content once more, as when a file is landed twice.
   {
     landing: { runId: '20260401T000000Z-000005', observedAt: '2026-04-01T00:00:00.000Z' },
     chats: [chat([at(2, { text: 'liked and not' })])],
+    live: [liveMessage(7, { message: 'new', views: 6, fromId: { className: 'PeerUser', userId: '7' } })],
   },
 ]
+
+function land(project: BuiltProject, { chats, live = [], landing }: Step): void {
+  project.land(chats, landing)
+  project.landLive([{ kind: 'supergroup', id: 21, records: live }], landing)
+}
 
 /** Every table of silver and gold, and its key: what models/ holds and its YAML says. */
 const TABLES: Readonly<Record<string, string>> = Object.fromEntries(
@@ -149,10 +176,10 @@ beforeAll(() => {
   stepwise = copyProject()
   atOnce = copyProject()
   for (const step of steps) {
-    stepwise.land(step.chats, step.landing)
+    land(stepwise, step)
     stepwise.build()
   }
-  for (const step of steps) atOnce.land(step.chats, step.landing)
+  for (const step of steps) land(atOnce, step)
   atOnce.build()
 })
 afterAll(() => {
@@ -248,6 +275,31 @@ describe('what time does to a message', () => {
     const known = ['2018-06-01', '2018-06-26'].map((day) => ({ day, sender: 'user:8', messages: '1' }))
     expect(await rows('gold.user_daily', 'user_key')).toEqual(known)
     expect(await rows('gold.chat_daily', `'user:8'`)).toEqual(known)
+  })
+
+  test('a message that another time zone moves over midnight counts on the day that was read last', async () => {
+    const days = (project: BuiltProject, table: string) =>
+      project.query(`
+        select cast(sent_on as varchar) as day, messages from ${table}
+        where chat_key = 'supergroup:21' and sent_on between '2019-02-01' and '2019-04-01' order by day`)
+    for (const project of [stepwise, atOnce]) {
+      expect(await days(project, 'gold.user_daily')).toEqual([{ day: '2019-03-01', messages: '1' }])
+      expect(await days(project, 'silver.message_days')).toEqual([
+        { day: '2019-03-01', messages: '1' },
+        { day: '2019-03-02', messages: '0' },
+      ])
+    }
+  })
+
+  test('a message is deleted from when that is found to when it is seen again', async () => {
+    const rows = await stepwise.query(`
+      select message_id, is_deleted, cast(deleted_observed_at as varchar) as at from silver.messages
+      where chat_id = 21 and message_id in (6, 7, 8, 99) order by message_id`)
+    expect(rows).toEqual([
+      { message_id: '6', is_deleted: false, at: null },
+      { message_id: '7', is_deleted: true, at: '2026-04-01 00:00:00' },
+      { message_id: '8', is_deleted: true, at: '2026-03-01 00:00:00' },
+    ])
   })
 
   test('a late edit recomputes its day', async () => {

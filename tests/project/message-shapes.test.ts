@@ -158,6 +158,18 @@ const links: readonly (readonly [url: string, domain: string | null])[] = [
 ]
 /** Wall clocks that aren't, though an engine may take them for one. */
 const clocks = ['infinity', '-infinity', 'epoch', '290000-01-01T00:00:00', '2023-02-30T00:00:00']
+/** Texts, and how many words they have. */
+const wordCounts: readonly (readonly [text: string, words: number])[] = [
+  ["don't stop-gap, 3.5 times", 4],
+  ['👍🏽 🎉 !!! — …', 0],
+  ['(hello) «мир»', 2],
+  ['👍yes', 1],
+  ['漢字abc仮名', 5],
+  ['コーヒーを飲む', 7],
+  ['ภาษาไทย ຄົນລາວ ភាសាខ្មែរ မြန်မာ', 4],
+  ['안녕 하세요', 2],
+  ['漢👍字', 2],
+]
 let project: BuiltProject
 
 beforeAll(() => {
@@ -178,8 +190,14 @@ beforeAll(() => {
     date,
     text: [{ type: 'hashtag', text: '#when' }, { type: 'hashtag' }],
   }))
+  const counted = wordCounts.map(([text], index) => ({
+    id: 4000 + index,
+    type: 'message',
+    date: 'never',
+    text,
+  }))
   const nameless = { ...undated[0], id: 3000, type: 'message', date: '2020-03-03T00:32:00' }
-  const all = [...messages, ...linked, ...undated, nameless]
+  const all = [...messages, ...linked, ...undated, ...counted, nameless]
   const chat = { name: 'Shapes', type: 'private_group', id: 11, messages: all, unreadable: [] }
   project = buildProject('.', [chat], ['--vars', '{timezone: Europe/Berlin}'])
 })
@@ -266,7 +284,13 @@ describe('shapes of messages', () => {
   })
 
   test('words end at white space of every script', async () => {
-    expect(await message(12, 'word_count')).toEqual({ word_count: '6' })
+    // 今日は and 晴れ are five characters.
+    expect(await message(12, 'word_count')).toEqual({ word_count: '9' })
+  })
+
+  test.each(wordCounts)('the words of %j are %d', async (text, words) => {
+    const index = wordCounts.findIndex(([candidate]) => candidate === text)
+    expect(await message(4000 + index, 'word_count')).toEqual({ word_count: String(words) })
   })
 
   test('nonsense in numbers and dates is missing, not an error', async () => {
