@@ -346,3 +346,12 @@ left join (
 left join {{ ref('telegram_actions') }} as actions
     on actions.tl_class = read_once.action_class
 {%- endmacro %}
+
+{#- The key, as a sender's, of whom a record of kind user or chat describes. -#}
+{% macro described_peer(payload) -%}
+case
+    when {{ json_string(payload, '$.className') }} = 'User' then 'user:'
+    when {{ json_string(payload, '$.className') }} like 'Channel%' then 'channel:'
+    when {{ json_string(payload, '$.className') }} like 'Chat%' then 'chat:'
+end || {{ json_string(payload, '$.id') }}
+{%- endmacro %}

@@ -60,7 +60,11 @@ counted as (
         days.chat_key,
         days.sent_on,
         sum(case when messages.kind = 'message' then 1 else 0 end) as messages,
-        sum(case when messages.kind = 'service' then 1 else 0 end) as service_messages
+        sum(case when messages.kind = 'service' then 1 else 0 end) as service_messages,
+        sum(case when messages.kind = 'unsupported' then 1 else 0 end) as unsupported_messages,
+        min(messages.sent_at) as first_sent_at,
+        max(messages.sent_at) as last_sent_at,
+        min(messages.message_id) as lowest_message_id
     from days
     inner join {{ ref('messages') }} as messages
         on messages.chat_key = days.chat_key
@@ -74,6 +78,10 @@ select
     days.sent_on,
     cast(coalesce(counted.messages, 0) as int64) as messages,
     cast(coalesce(counted.service_messages, 0) as int64) as service_messages,
+    cast(coalesce(counted.unsupported_messages, 0) as int64) as unsupported_messages,
+    counted.first_sent_at,
+    counted.last_sent_at,
+    counted.lowest_message_id,
     days.load_id
 from days
 left join counted

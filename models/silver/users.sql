@@ -1,61 +1,83 @@
-with names as (
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key='user_key',
+    on_schema_change='fail'
+) }}
 
-    select
-        sender_key,
-        sender_kind,
-        sender_id,
-        sender_name,
-        min(sent_at) as first_sent_at,
-        max(sent_at) as last_sent_at,
-        max(last_observed_at) as last_observed_at
-    from {{ ref('message_versions') }}
+with touched as (
+
+    select sender_key as user_key
+    from {{ ref('message_versions') }} as versions
     where sender_key is not null
-    group by sender_key, sender_kind, sender_id, sender_name
+        and {{ is_changed('versions') }}
 
-),
+    union distinct
 
--- The name that was observed last; two names of one observation are told apart by the later message.
-current_names as (
-
-    select
-        sender_key,
-        sender_name,
-        last_observed_at
-    from names
-    where sender_name is not null
-    qualify row_number() over (
-        partition by sender_key
-        order by last_observed_at desc, last_sent_at desc, sender_name desc
-    ) = 1
+    select user_key
+    from {{ ref('name_observations') }} as names
+    where {{ is_changed('names') }}
 
 ),
 
 seen as (
 
     select
-        sender_key,
-        sender_kind,
-        sender_id,
-        min(first_sent_at) as first_seen_at,
-        max(last_sent_at) as last_seen_at,
-        count(sender_name) as name_count,
-        max(case when sender_name is null then last_observed_at end) as nameless_at
-    from names
-    group by sender_key, sender_kind, sender_id
+        versions.sender_key as user_key,
+        versions.sender_kind as user_kind,
+        versions.sender_id as user_id,
+        min(versions.sent_at) as first_seen_at,
+        max(versions.sent_at) as last_seen_at,
+        max(versions.load_id) as load_id
+    from {{ ref('message_versions') }} as versions
+    inner join touched
+        on touched.user_key = versions.sender_key
+    group by versions.sender_key, versions.sender_kind, versions.sender_id
+
+),
+
+names as (
+
+    select
+        observations.user_key,
+        count(distinct nullif(observations.name, '')) as name_count,
+        max(case when observations.name <> '' then observations.observed_at end) as named_at,
+        max(case when observations.name = '' then observations.observed_at end) as nameless_at,
+        max(observations.load_id) as load_id
+    from {{ ref('name_observations') }} as observations
+    inner join touched
+        on touched.user_key = observations.user_key
+    group by observations.user_key
+
+),
+
+current_names as (
+
+    select
+        observations.user_key,
+        max(observations.name) as name
+    from {{ ref('name_observations') }} as observations
+    inner join names
+        on names.user_key = observations.user_key
+        and names.named_at = observations.observed_at
+    group by observations.user_key
 
 )
 
 select
-    seen.sender_key as user_key,
-    seen.sender_kind as user_kind,
-    seen.sender_id as user_id,
-    current_names.sender_name as name,
-    seen.sender_kind = 'user'
-        and seen.nameless_at is not null
-        and (current_names.last_observed_at is null or seen.nameless_at > current_names.last_observed_at) as is_deleted,
-    seen.name_count,
+    seen.user_key,
+    seen.user_kind,
+    seen.user_id,
+    current_names.name,
+    seen.user_kind = 'user'
+        and names.nameless_at is not null
+        and (names.named_at is null or names.nameless_at > names.named_at) as is_deleted,
+    coalesce(names.name_count, 0) as name_count,
     seen.first_seen_at,
-    seen.last_seen_at
+    seen.last_seen_at,
+    greatest(seen.load_id, coalesce(names.load_id, 0)) as load_id
 from seen
+left join names
+    on names.user_key = seen.user_key
 left join current_names
-    on current_names.sender_key = seen.sender_key
+    on current_names.user_key = seen.user_key

@@ -12,6 +12,12 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['messages_show_a_version', 'delete from silver.message_versions where message_id = 100'],
   ['messages_show_a_version', 'update silver.messages set version_count = 2 where message_id = 100'],
   ['days_are_of_the_time_zone', 'update silver.messages set sent_on = sent_on + 1 where message_id = 100'],
+  ['user_names_match_users', `update silver.users set name = 'Nobody' where name is not null`],
+  ['user_names_match_users', 'update silver.user_names set is_current = false'],
+  [
+    'user_names_match_users',
+    'insert into silver.user_names select * replace (valid_from + interval 1 day as valid_from) from silver.user_names',
+  ],
   ['entities_have_versions', 'delete from silver.message_versions'],
   [
     'entities_have_versions',

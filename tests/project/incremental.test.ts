@@ -321,6 +321,17 @@ describe('what time does to a message', () => {
     ])
   })
 
+  test('a name that is taken up again has a period of its own', async () => {
+    const rows = await stepwise.query(`
+      select name, cast(valid_from as date)::varchar as since, cast(valid_to as date)::varchar as until, observations
+      from silver.user_names where user_key = 'user:7' order by valid_from`)
+    expect(rows).toEqual([
+      { name: 'Ann', since: '2026-01-01', until: '2026-03-01', observations: '2' },
+      { name: 'Ann Newname', since: '2026-03-01', until: '2026-04-01', observations: '1' },
+      { name: 'Ann', since: '2026-04-01', until: null, observations: '1' },
+    ])
+  })
+
   test('somebody who takes another name is one person with two names', async () => {
     const renamed = inventPeople(SAMPLE_OPTIONS.seed, SAMPLE_OPTIONS.people)[RENAMED_INDEX]
     const rows = await stepwise.query(`
