@@ -97,7 +97,8 @@ ranked as (
         max(guessed_at) {{ same_content }} as latest_guess,
         min(observed_at) {{ same_content }} as first_observed_at,
         max(observed_at) {{ same_content }} as last_observed_at,
-        max(load_id) {{ same_content }} as last_load_id
+        min(load_id) {{ same_content }} as earliest_load_id,
+        max(load_id) {{ same_content }} as latest_load_id
     from observations
 
 ),
@@ -153,7 +154,8 @@ versions as (
         revised_at,
         coalesce(first_observed_at, observed_at) as first_observed_at,
         coalesce(last_observed_at, observed_at) as last_observed_at,
-        coalesce(last_load_id, load_id) as load_id
+        coalesce(earliest_load_id, load_id) as first_load_id,
+        coalesce(latest_load_id, load_id) as load_id
     from observed
     left join ranked
         on ranked_file = landed_file
@@ -195,6 +197,7 @@ spans as (
         max(latest_sent_at) as latest_sent_at,
         min(first_observed_at) as first_observed_at,
         max(last_observed_at) as last_observed_at,
+        min(first_load_id) as first_load_id,
         max(load_id) as load_id
     from both_sides
     group by chat_key, message_id, content_hash
@@ -209,6 +212,7 @@ select
         spans.latest_sent_at as latest_sent_at,
         spans.first_observed_at as first_observed_at,
         spans.last_observed_at as last_observed_at,
+        spans.first_load_id as first_load_id,
         spans.load_id as load_id
     )
 from both_sides

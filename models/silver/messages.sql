@@ -71,6 +71,15 @@ ranked as (
         max(versions.grouped_id) {{ same_message }} as grouped_id,
         max(versions.views) {{ same_message }} as views,
         max(versions.forwards) {{ same_message }} as forwards,
+        greatest(
+            case
+                when min(coalesce(versions.reply_to_message_id, 0)) {{ same_message }}
+                    = max(coalesce(versions.reply_to_message_id, 0)) {{ same_message }}
+                    then min(versions.first_load_id) {{ same_message }}
+                else max(versions.first_load_id) {{ same_message }}
+            end,
+            coalesce(min(case when versions.thread_id is not null then versions.first_load_id end) {{ same_message }}, 0)
+        ) as link_load_id,
         -- An "unsupported" stub says less than any version that an application could read. Then the latest edit wins;
         -- what changes without an edit (reactions, names) is as new as its observation. The hash settles ties.
         row_number() over (
@@ -142,6 +151,7 @@ select
     coalesce(ranked.version_count, 1) as version_count,
     versions.content_hash,
     versions.last_observed_at as observed_at,
+    coalesce(ranked.link_load_id, versions.first_load_id) as link_load_id,
     greatest(coalesce(ranked.load_id, versions.load_id), coalesce(tombstones.load_id, 0)) as load_id
 from {{ candidates }} as versions
 left join ranked

@@ -18,6 +18,11 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
     'user_names_match_users',
     'insert into silver.user_names select * replace (valid_from + interval 1 day as valid_from) from silver.user_names',
   ],
+  ['message_topics_match_messages', 'delete from silver.message_topics where message_id = 100'],
+  [
+    'message_topics_match_messages',
+    `update silver.message_topics set topic_id = 1 where assignment = 'root'`,
+  ],
   ['entities_have_versions', 'delete from silver.message_versions'],
   [
     'entities_have_versions',

@@ -73,6 +73,19 @@ const overMidnight = (date: string): ExportedMessage => ({
 })
 const edited = (seconds: number) => ({ edited_unixtime: String(1_767_700_000 + seconds) })
 
+/** A chat whose topics have to be found out: most of it is told in the first step, why it matters in later ones. */
+const forum = (messages: readonly ExportedMessage[]): ExportedChat => ({
+  name: 'Topics',
+  type: 'public_supergroup',
+  id: 22,
+  messages,
+  unreadable: [],
+})
+const topic = (id: number, title: string): ExportedMessage =>
+  at(id, { type: 'service', actor: 'Ann', actor_id: 'user7', action: 'topic_created', title })
+const answer = (id: number, to: number, fields: Record<string, unknown> = {}): ExportedMessage =>
+  at(id, { text: `to ${to}`, reply_to_message_id: to, ...fields })
+
 interface Step {
   readonly chats: readonly ExportedChat[]
   /** Of the same chat. */
@@ -103,6 +116,19 @@ const steps: readonly Step[] = [
         dayGuessed,
         senderGuessed,
       ]),
+      forum([
+        topic(10, 'First'),
+        answer(11, 10),
+        answer(12, 11),
+        answer(13, 8),
+        at(14, { text: 'to nobody' }),
+        answer(15, 14),
+        answer(16, 13),
+        { id: 17, type: 'unsupported' },
+        answer(18, 17),
+        answer(19, 18),
+      ]),
+      { ...forum([at(2, { text: 'early' }), answer(3, 2)]), id: 23 },
     ],
   },
   {
@@ -121,6 +147,13 @@ const steps: readonly Step[] = [
         dayKnown,
         senderKnown,
       ]),
+      forum([
+        answer(12, 11, liked),
+        topic(20, 'Second'),
+        answer(21, 20),
+        at(22, { type: 'service', action: 'topic_edit', new_title: 'Renamed', reply_to_message_id: 10 }),
+      ]),
+      { ...forum([topic(4, 'Late'), answer(5, 4)]), id: 23 },
     ],
     live: [
       tombstone(8),
@@ -138,12 +171,16 @@ const steps: readonly Step[] = [
         zoneless('13:00:00'),
         overMidnight('2019-03-02T12:30:00'),
       ]),
+      forum([answer(8, 10)]),
     ],
   },
   {
     landing: { runId: '20260401T000000Z-000004', observedAt: '2026-04-01T00:00:00.000Z' },
     // An old export whose file looks new: the text before the edit, observed after it.
-    chats: [chat([at(2, { text: 'liked and not' }), at(6, { text: 'edited early', ...edited(10) })])],
+    chats: [
+      chat([at(2, { text: 'liked and not' }), at(6, { text: 'edited early', ...edited(10) })]),
+      forum([answer(17, 20)]),
+    ],
     live: [tombstone(7), liveMessage(13, { message: 'live', date: 1_767_900_000 })],
   },
   // The same content once more, as when a file is landed twice.
@@ -187,11 +224,11 @@ afterAll(() => {
   atOnce.remove()
 })
 
-/** All rows of a table; which load brought them is the one thing that differs between ways of loading. */
-async function rowsOf(project: BuiltProject, table: string, without = ['load_id']): Promise<readonly Row[]> {
+/** All rows of a table; which loads brought them is the one thing that differs between ways of loading. */
+async function rowsOf(project: BuiltProject, table: string, withLoads = false): Promise<readonly Row[]> {
   const rows = await project.query(`select * from ${table} order by ${TABLES[table]}`)
   return rows.map((row) =>
-    Object.fromEntries(Object.entries(row).filter(([name]) => !without.includes(name))),
+    Object.fromEntries(Object.entries(row).filter(([name]) => withLoads || !name.endsWith('load_id'))),
   )
 }
 
@@ -204,17 +241,17 @@ describe('incremental runs', () => {
 
   test('a full refresh of silver and gold changes nothing, load ids included', async () => {
     const before: (readonly Row[])[] = []
-    for (const table of Object.keys(TABLES)) before.push(await rowsOf(stepwise, table, []))
+    for (const table of Object.keys(TABLES)) before.push(await rowsOf(stepwise, table, true))
     stepwise.build('--full-refresh', '--select', 'silver+')
     for (const [index, table] of Object.keys(TABLES).entries()) {
-      expect(await rowsOf(stepwise, table, []), table).toEqual(before[index])
+      expect(await rowsOf(stepwise, table, true), table).toEqual(before[index])
     }
   })
 
   test('a build with nothing new changes nothing', async () => {
-    const before = await rowsOf(atOnce, 'silver.messages', [])
+    const before = await rowsOf(atOnce, 'silver.messages', true)
     atOnce.build()
-    expect(await rowsOf(atOnce, 'silver.messages', [])).toEqual(before)
+    expect(await rowsOf(atOnce, 'silver.messages', true)).toEqual(before)
   })
 })
 
@@ -299,6 +336,50 @@ describe('what time does to a message', () => {
       { message_id: '6', is_deleted: false, at: null },
       { message_id: '7', is_deleted: true, at: '2026-04-01 00:00:00' },
       { message_id: '8', is_deleted: true, at: '2026-03-01 00:00:00' },
+    ])
+  })
+
+  test('a topic is found at the end of the chain, also when that arrives late', async () => {
+    const rows = await stepwise.query(`
+      select message_id, topic_id, assignment from silver.message_topics where chat_key = 'supergroup:22'
+      order by message_id`)
+    const places = rows.map((row) => [Number(row['message_id']), Number(row['topic_id']), row['assignment']])
+    expect(places).toEqual([
+      [8, 10, 'root'],
+      [10, 10, 'root'],
+      [11, 10, 'root'],
+      [12, 10, 'chain'],
+      [13, 10, 'chain'],
+      [14, 1, 'general'],
+      [15, 1, 'general'],
+      [16, 10, 'chain'],
+      [17, 20, 'root'],
+      [18, 20, 'chain'],
+      [19, 20, 'chain'],
+      [20, 20, 'root'],
+      [21, 20, 'root'],
+      [22, 10, 'root'],
+    ])
+    const topics = await stepwise.query(`
+      select topic_id, title, messages from silver.topics where chat_key = 'supergroup:22' order by topic_id`)
+    expect(topics).toEqual([
+      { topic_id: '1', title: null, messages: '2' },
+      { topic_id: '10', title: 'Renamed', messages: '5' },
+      { topic_id: '20', title: 'Second', messages: '4' },
+    ])
+  })
+
+  test('what is new to a topic is as new there, and a reaction is new to nothing but its message', async () => {
+    const rows = await stepwise.query(`
+      select message_id, load_id, thread_load_id from silver.message_topics
+      where chat_key = 'supergroup:22' and message_id in (11, 12, 13, 16, 19) order by message_id`)
+    const loads = rows.map((row) => [row['message_id'], row['load_id'], row['thread_load_id']].map(Number))
+    expect(loads).toEqual([
+      [11, 1, 1],
+      [12, 2, 1],
+      [13, 3, 3],
+      [16, 3, 3],
+      [19, 4, 4],
     ])
   })
 
