@@ -1,4 +1,5 @@
--- The daily tables, which are kept day by day, say what counting all messages again would say.
+-- The daily tables, which are kept day by day, say what counting all messages again would say. A day without a message
+-- has zeros.
 with counted as (
 
     select
@@ -28,10 +29,11 @@ from counted
 full outer join {{ ref('chat_daily') }} as days
     on days.chat_key = counted.chat_key
     and days.sent_on = counted.sent_on
-where coalesce(counted.messages, -1) <> coalesce(days.messages, -1)
-    or coalesce(counted.service_messages, -1) <> coalesce(days.service_messages, -1)
-    or coalesce(counted.reactions, -1) <> coalesce(days.reactions, -1)
-    or coalesce(counted.edited_messages, -1) <> coalesce(days.edited_messages, -1)
-    or coalesce(counted.words, -1) <> coalesce(days.words, -1)
-    or coalesce(counted.joins, -1) <> coalesce(days.joins, -1)
-    or coalesce(counted.leaves, -1) <> coalesce(days.leaves, -1)
+where days.chat_key is null
+    or coalesce(counted.messages, 0) <> days.messages
+    or coalesce(counted.service_messages, 0) <> days.service_messages
+    or coalesce(counted.reactions, 0) <> days.reactions
+    or coalesce(counted.edited_messages, 0) <> days.edited_messages
+    or coalesce(counted.words, 0) <> days.words
+    or coalesce(counted.joins, 0) <> days.joins
+    or coalesce(counted.leaves, 0) <> days.leaves

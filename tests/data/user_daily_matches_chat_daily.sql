@@ -10,6 +10,8 @@ with senders as (
         sum(forwards) as forwards,
         sum(media_messages) as media_messages,
         sum(edited_messages) as edited_messages,
+        sum(questions) as questions,
+        sum(links) as links,
         sum(reactions_received) as reactions,
         sum(case when user_key <> 'unknown' then 1 else 0 end) as active_senders
     from {{ ref('user_daily') }}
@@ -17,7 +19,7 @@ with senders as (
 
 )
 
--- A day of service messages only has no senders.
+-- A day without messages has no senders.
 select
     coalesce(days.chat_key, senders.chat_key) as chat_key,
     coalesce(days.sent_on, senders.sent_on) as sent_on,
@@ -33,5 +35,7 @@ where coalesce(days.messages, -1) <> coalesce(senders.messages, 0)
     or coalesce(days.forwards, -1) <> coalesce(senders.forwards, 0)
     or coalesce(days.media_messages, -1) <> coalesce(senders.media_messages, 0)
     or coalesce(days.edited_messages, -1) <> coalesce(senders.edited_messages, 0)
+    or coalesce(days.questions, -1) <> coalesce(senders.questions, 0)
+    or coalesce(days.links, -1) <> coalesce(senders.links, 0)
     or coalesce(days.reactions, -1) <> coalesce(senders.reactions, 0)
     or coalesce(days.active_senders, -1) <> coalesce(senders.active_senders, 0)

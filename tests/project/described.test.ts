@@ -27,6 +27,7 @@ const tables = files
   })
 const types: Readonly<Record<string, string>> = {
   int64: 'BIGINT',
+  float64: 'DOUBLE',
   boolean: 'BOOLEAN',
   timestamp: 'TIMESTAMP',
   date: 'DATE',

@@ -308,7 +308,8 @@ describe('what time does to a message', () => {
     const rows = (table: string, sender: string) =>
       stepwise.query(`
         select cast(sent_on as varchar) as day, ${sender} as sender, messages from ${table}
-        where chat_key = 'supergroup:21' and sent_on between '2018-06-01' and '2018-12-31' order by day`)
+        where chat_key = 'supergroup:21' and sent_on between '2018-06-01' and '2018-12-31' and messages > 0
+        order by day`)
     const known = ['2018-06-01', '2018-06-26'].map((day) => ({ day, sender: 'user:8', messages: '1' }))
     expect(await rows('gold.user_daily', 'user_key')).toEqual(known)
     expect(await rows('gold.chat_daily', `'user:8'`)).toEqual(known)

@@ -279,6 +279,7 @@ describe('shapes of messages', () => {
       from gold.chat_daily where sent_on >= '2020-03-05'`)
     // Reactions to service messages aren't counted: nobody wrote these.
     expect(rows).toEqual([
+      { day: '2020-03-05', messages: '0', service_messages: '0', words: '0', reactions: '0' },
       { day: '2020-03-06', messages: '0', service_messages: '1', words: '0', reactions: '0' },
     ])
   })
@@ -309,6 +310,8 @@ describe('shapes of messages', () => {
       { day: '2020-03-01', messages: '1' },
       { day: '2020-03-02', messages: '5' },
       { day: '2020-03-03', messages: String(2 + links.length) },
+      { day: '2020-03-04', messages: '0' },
+      { day: '2020-03-05', messages: '0' },
       { day: '2020-03-06', messages: '0' },
     ])
   })
