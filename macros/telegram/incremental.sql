@@ -67,3 +67,49 @@ inner join {{ ref('message_days') }} as days
     and days.sent_on = messages.sent_on
 where {{ is_changed('days') }}
 {%- endmacro %}
+
+{#-
+    Rows per chat and week of answers follow the second pattern, with weeks for days: a week changes when one of its days
+    does, or a reply of it, which changes with the message that it answers, too.
+
+        config(unique_key=['chat_key', 'week_start'], pre_hook="{{ forget_changed_reply_weeks() }}")
+        with weeks as ({{ changed_reply_weeks() }})
+-#}
+{% macro changed_reply_weeks() -%}
+select
+    chat_key,
+    week_start,
+    max(load_id) as load_id
+from (
+    select
+        chat_key,
+        {{ week_start('sent_on') }} as week_start,
+        load_id
+    from {{ ref('message_days') }}
+
+    union all
+
+    select
+        chat_key,
+        {{ week_start('sent_on') }} as week_start,
+        load_id
+    from {{ ref('replies') }}
+    where sent_on is not null
+) as dated
+where {{ is_changed('dated') }}
+group by chat_key, week_start
+{%- endmacro %}
+
+{% macro forget_changed_reply_weeks() -%}
+{% if is_incremental() %}
+delete from {{ this }} as kept
+where exists (
+    select 1
+    from (
+        {{ changed_reply_weeks() }}
+    ) as changed
+    where changed.chat_key = kept.chat_key
+        and changed.week_start = kept.week_start
+)
+{% endif %}
+{%- endmacro %}

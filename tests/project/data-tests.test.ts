@@ -51,6 +51,10 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['user_daily_matches_messages', 'update gold.user_daily set text_length = 0'],
   ['user_profiles_match_user_daily', 'update gold.user_profiles set words = words + 1 where messages > 9'],
   ['user_profiles_match_user_daily', 'delete from gold.user_profiles where messages > 9'],
+  ['answers_match_replies', 'delete from gold.response_times where fastest_seconds < 3600'],
+  ['answers_match_replies', 'update gold.reply_graph set replies = replies + 1 where is_mutual'],
+  ['user_profiles_match_reply_graph', 'update gold.user_profiles set replies_received = 0'],
+  ['user_profiles_match_reply_graph', 'update gold.user_profiles set replies_given = replies_given + 1'],
   [
     'hashtag_trends_match_entities',
     `delete from silver.message_version_entities where entity_type = 'hashtag'`,
