@@ -55,6 +55,8 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['answers_match_replies', 'update gold.reply_graph set replies = replies + 1 where is_mutual'],
   ['user_profiles_match_reply_graph', 'update gold.user_profiles set replies_received = 0'],
   ['user_profiles_match_reply_graph', 'update gold.user_profiles set replies_given = replies_given + 1'],
+  ['conversations_match_messages', 'update gold.conversations set messages = messages + 1 where people > 2'],
+  ['conversations_match_messages', 'update gold.conversations set ended_at = started_at + interval 1 day'],
   [
     'hashtag_trends_match_entities',
     `delete from silver.message_version_entities where entity_type = 'hashtag'`,

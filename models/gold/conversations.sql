@@ -1,0 +1,150 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'topic_id', 'conversation_id'],
+    pre_hook="{{ forget_changed_conversations() }}",
+    on_schema_change='fail'
+) }}
+
+with changed as (
+
+    {{ chats_changed_from() }}
+
+),
+
+placed as (
+
+    select
+        messages.chat_key,
+        cast(0 as int64) as topic_id,
+        messages.message_id,
+        messages.sent_at,
+        messages.sent_on,
+        coalesce(messages.sender_key, 'unknown') as user_key,
+        changed.changed_from,
+        replies.target = 'message' as is_reply,
+        replies.target_sent_at,
+        greatest(days.load_id, coalesce(replies.load_id, 0)) as load_id
+    from {{ ref('messages') }} as messages
+    inner join changed
+        on changed.chat_key = messages.chat_key
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = messages.chat_key
+        and days.sent_on = messages.sent_on
+    left join {{ ref('replies') }} as replies
+        on replies.chat_key = messages.chat_key
+        and replies.message_id = messages.message_id
+    where messages.kind = 'message'
+
+),
+{%- if is_incremental() %}
+
+-- The conversations that may go on: in each topic, the last that began before the change.
+resumed as (
+
+    select
+        kept.chat_key,
+        kept.topic_id,
+        kept.started_at,
+        kept.conversation_id
+    from {{ this }} as kept
+    inner join changed
+        on changed.chat_key = kept.chat_key
+    where kept.started_on < changed.changed_from
+    qualify row_number() over (
+        partition by kept.chat_key, kept.topic_id
+        order by kept.started_at desc, kept.conversation_id desc
+    ) = 1
+
+),
+
+to_read as (
+
+    select placed.*
+    from placed
+    left join resumed
+        on resumed.chat_key = placed.chat_key
+        and resumed.topic_id = placed.topic_id
+    where placed.sent_on >= placed.changed_from
+        or placed.sent_at > resumed.started_at
+        or (placed.sent_at = resumed.started_at and placed.message_id >= resumed.conversation_id)
+
+),
+{%- endif %}
+
+followed as (
+
+    select
+        *,
+        lag(sent_at) over (partition by chat_key, topic_id order by sent_at, message_id) as previous_at
+    from {{ 'to_read' if is_incremental() else 'placed' }}
+
+),
+
+blocks as (
+
+    select
+        *,
+        previous_at is null
+            or {{ seconds_between('previous_at', 'sent_at') }} > {{ var('conversation_gap_minutes') }} * 60 as is_after_gap
+    from followed
+
+),
+
+-- For the first message after a gap, when the block before it began: that it answers a message of this block shows in
+-- when the answered message was sent.
+linked as (
+
+    select
+        *,
+        max(case when is_after_gap then sent_at end) over (
+            partition by chat_key, topic_id
+            order by sent_at, message_id
+            rows between unbounded preceding and 1 preceding
+        ) as block_before_at
+    from blocks
+
+),
+
+started as (
+
+    select
+        *,
+        is_after_gap
+            and not coalesce(target_sent_at between block_before_at and previous_at, false) as is_start
+    from linked
+
+),
+
+assigned as (
+
+    select
+        *,
+        last_value(case when is_start then message_id end ignore nulls) over conversation_so_far as conversation_id,
+        last_value(case when is_start then user_key end ignore nulls) over conversation_so_far as starter_key,
+        last_value(case when is_start then sent_at end ignore nulls) over conversation_so_far as started_at
+    from started
+    window conversation_so_far as (
+        partition by chat_key, topic_id
+        order by sent_at, message_id
+        rows between unbounded preceding and current row
+    )
+
+)
+
+select
+    chat_key,
+    topic_id,
+    conversation_id,
+    started_at,
+    max(sent_at) as ended_at,
+    {{ seconds_between('started_at', 'max(sent_at)') }} as duration_seconds,
+    count(*) as messages,
+    count(distinct case when user_key <> 'unknown' then user_key end) as people,
+    starter_key,
+    cast(sum(case when is_reply then 1 else 0 end) as int64) as replies,
+    {{ seconds_between('started_at', 'min(case when user_key <> starter_key then sent_at end)') }} as first_answer_seconds,
+    min(sent_on) as started_on,
+    max(load_id) as load_id
+from assigned
+group by chat_key, topic_id, conversation_id, started_at, starter_key
