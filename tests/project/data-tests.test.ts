@@ -57,6 +57,19 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['user_profiles_match_reply_graph', 'update gold.user_profiles set replies_given = replies_given + 1'],
   ['conversations_match_messages', 'update gold.conversations set messages = messages + 1 where people > 2'],
   ['conversations_match_messages', 'update gold.conversations set ended_at = started_at + interval 1 day'],
+  ['chat_hourly_matches_chat_hours', 'delete from gold.chat_hourly where messages = 0'],
+  ['chat_hourly_matches_chat_hours', 'update gold.chat_hourly set share = share * 2'],
+  [
+    'cohort_retention_matches_user_daily',
+    'update gold.cohort_retention set active = 0 where weeks_since = 3',
+  ],
+  [
+    'cohort_retention_matches_user_daily',
+    'update gold.cohort_retention set cohort_size = cohort_size + 1 where weeks_since = 0',
+  ],
+  ['user_segments_match_user_daily', `delete from gold.user_segments where segment = 'lost'`],
+  ['user_segments_match_user_daily', 'update gold.user_segments set active_days = active_days + 1'],
+  ['group_health_matches_messages', 'update gold.group_health set messages_28d = messages_28d + 1'],
   [
     'hashtag_trends_match_entities',
     `delete from silver.message_version_entities where entity_type = 'hashtag'`,

@@ -1,0 +1,69 @@
+with person_weeks as (
+
+    select distinct
+        chat_key,
+        user_key,
+        {{ week_start('sent_on') }} as week_start
+    from {{ ref('user_daily') }}
+    where user_key <> 'unknown'
+
+),
+
+joined as (
+
+    select
+        chat_key,
+        user_key,
+        week_start,
+        min(week_start) over (partition by chat_key, user_key) as cohort_week
+    from person_weeks
+
+),
+
+active as (
+
+    select
+        chat_key,
+        cohort_week,
+        week_start,
+        count(*) as active
+    from joined
+    group by chat_key, cohort_week, week_start
+
+),
+
+cohorts as (
+
+    select
+        chat_key,
+        cohort_week,
+        active as cohort_size
+    from active
+    where week_start = cohort_week
+
+),
+
+weeks as (
+
+    select distinct
+        chat_key,
+        {{ week_start('sent_on') }} as week_start
+    from {{ ref('chat_daily') }}
+
+)
+
+select
+    cohorts.chat_key,
+    cohorts.cohort_week,
+    cast({{ days_between('cohorts.cohort_week', 'weeks.week_start') }} / 7 as int64) as weeks_since,
+    cohorts.cohort_size,
+    coalesce(active.active, 0) as active,
+    coalesce(active.active, 0) / cohorts.cohort_size as retention
+from cohorts
+inner join weeks
+    on weeks.chat_key = cohorts.chat_key
+    and weeks.week_start >= cohorts.cohort_week
+left join active
+    on active.chat_key = cohorts.chat_key
+    and active.cohort_week = cohorts.cohort_week
+    and active.week_start = weeks.week_start
