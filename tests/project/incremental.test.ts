@@ -1,10 +1,9 @@
-import { readdirSync, readFileSync } from 'node:fs'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { parse } from 'yaml'
 import { DAY_SECONDS, FIRST_DAY } from '../../sample/calendar.ts'
 import { generateExport, SAMPLE_OPTIONS } from '../../sample/export.ts'
 import { inventPeople, RENAMED_INDEX } from '../../sample/people.ts'
 import { type BuiltProject, copyProject, type Row } from '../helpers/build-project.ts'
+import { TABLE_KEYS } from '../helpers/described-tables.ts'
 import {
   type ExportedChat,
   type ExportedMessage,
@@ -196,16 +195,6 @@ function land(project: BuiltProject, { chats, live = [], landing }: Step): void 
   project.landLive([{ kind: 'supergroup', id: 21, records: live }], landing)
 }
 
-/** Every table of silver and gold, and its key: what models/ holds and its YAML says. */
-const TABLES: Readonly<Record<string, string>> = Object.fromEntries(
-  ['silver', 'gold'].flatMap((layer) =>
-    readdirSync(`models/${layer}`)
-      .filter((file) => file.endsWith('.yml'))
-      .flatMap((file) => parse(readFileSync(`models/${layer}/${file}`, 'utf8')).models)
-      .map(({ name, meta }) => [`${layer}.${name}`, meta.key.join(', ')]),
-  ),
-)
-
 let stepwise: BuiltProject
 let atOnce: BuiltProject
 
@@ -226,14 +215,14 @@ afterAll(() => {
 
 /** All rows of a table; which loads brought them is the one thing that differs between ways of loading. */
 async function rowsOf(project: BuiltProject, table: string, withLoads = false): Promise<readonly Row[]> {
-  const rows = await project.query(`select * from ${table} order by ${TABLES[table]}`)
+  const rows = await project.query(`select * from ${table} order by ${TABLE_KEYS[table]}`)
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => withLoads || !name.endsWith('load_id'))),
   )
 }
 
 describe('incremental runs', () => {
-  test.each(Object.keys(TABLES))('%s is the same after five loads as after one', async (table) => {
+  test.each(Object.keys(TABLE_KEYS))('%s is the same after five loads as after one', async (table) => {
     const rows = await rowsOf(stepwise, table)
     expect(rows.length).toBeGreaterThan(0)
     expect(rows).toEqual(await rowsOf(atOnce, table))
@@ -241,9 +230,9 @@ describe('incremental runs', () => {
 
   test('a full refresh of silver and gold changes nothing, load ids included', async () => {
     const before: (readonly Row[])[] = []
-    for (const table of Object.keys(TABLES)) before.push(await rowsOf(stepwise, table, true))
+    for (const table of Object.keys(TABLE_KEYS)) before.push(await rowsOf(stepwise, table, true))
     stepwise.build('--full-refresh', '--select', 'silver+')
-    for (const [index, table] of Object.keys(TABLES).entries()) {
+    for (const [index, table] of Object.keys(TABLE_KEYS).entries()) {
       expect(await rowsOf(stepwise, table, true), table).toEqual(before[index])
     }
   })
