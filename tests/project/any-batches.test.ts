@@ -15,11 +15,11 @@ const start = Date.parse('2025-01-30T00:00:00Z')
  */
 const observed: fc.Arbitrary<ExportedMessage> = fc
   .record({
-    id: fc.integer({ min: 1, max: 9 }),
+    id: fc.integer({ min: 1, max: 7 }),
     day: fc.constantFrom(0, 0, 0, 1, 1, 4, 33),
-    minutes: fc.constantFrom(0, 10, 30, 40, 60, 61, 90, 1430, 1439),
+    minutes: fc.constantFrom(0, 10, 30, 40, 61, 1400, 1430, 1439),
     sender: fc.constantFrom(7, 7, 8, 9, 'channel5', null),
-    replyTo: fc.option(fc.integer({ min: 1, max: 10 })),
+    replyTo: fc.option(fc.integer({ min: 1, max: 8 })),
     text: fc.constantFrom('words', 'why?', ''),
     kind: fc.constantFrom('message', 'message', 'message', 'message', 'service', 'unsupported'),
     likes: fc.nat(2),
@@ -44,6 +44,7 @@ const history = fc.array(
   fc.oneof(
     fc.constant([]),
     fc.uniqueArray(observed, { minLength: 1, maxLength: 6, selector: ({ id }) => id }),
+    fc.uniqueArray(observed, { minLength: 1, maxLength: 1, selector: ({ id }) => id }),
     fc.uniqueArray(observed, { minLength: 1, maxLength: 1, selector: ({ id }) => id }),
   ),
   { minLength: STEPS, maxLength: STEPS },
@@ -81,7 +82,7 @@ async function landAndCompare(
 }
 
 /** With many chats, every load changes something; with one, a load may change nothing, or nothing that a table holds. */
-test.each([1, 40])(
+test.each([1, 150])(
   'tables are after any loads what a full refresh makes, load ids included: %i chats',
   async (chats) => {
     const histories = fc.array(history, { minLength: chats, maxLength: chats })
