@@ -20,6 +20,12 @@ const windows = supergroup(31, [
     action: 'pin_message',
   }),
 ])
+/** Cid comes back after a week, and after a week and a day. */
+const weekly = supergroup(35, [
+  message(1, noon('2025-03-01'), cid),
+  message(2, noon('2025-03-08'), cid),
+  message(3, noon('2025-03-16'), cid),
+])
 /** The days on which Berlin's clocks are changed: one of 23 hours, one of 25. */
 const clockChanges = supergroup(32, [
   message(1, '2025-03-29T22:59:59Z', ann),
@@ -54,7 +60,11 @@ const posts = { ...supergroup(34, [message(1, noon('2025-05-01'), 'channel34')])
 let project: BuiltProject
 
 beforeAll(() => {
-  project = buildProject('.', [windows, clockChanges, talk, posts], ['--vars', '{timezone: Europe/Berlin}'])
+  project = buildProject(
+    '.',
+    [windows, weekly, clockChanges, talk, posts],
+    ['--vars', '{timezone: Europe/Berlin}'],
+  )
 })
 afterAll(() => project.remove())
 
@@ -88,6 +98,11 @@ describe('active senders', () => {
       ['2025-01-08', '1'],
       ['2025-01-09', '0'],
     ])
+  })
+
+  test('who writes every seventh day stays, who writes every eighth is gone for a day', async () => {
+    const silent = await days(35, 'monthly_active_senders', 'weekly_active_senders = 0')
+    expect(numbers(silent)).toEqual([['2025-03-15', '1']])
   })
 
   test('every day from the first to the last is there, be it without a message', async () => {
