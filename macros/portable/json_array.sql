@@ -5,11 +5,12 @@
 -#}
 {% macro unnest_json_array(value, name) %}{{ return(adapter.dispatch('unnest_json_array')(value, name)) }}{% endmacro %}
 
+{#- One unnest of one expression: of any other form, DuckDB makes a join of the table with itself on the arrays. -#}
 {% macro duckdb__unnest_json_array(value, name) %}
 cross join lateral (
-    select
-        unnest(json_extract({{ value }}, '$[*]')) as part,
-        unnest(range(cast(json_array_length({{ value }}) as int64))) as position
+    select unnest(list_transform(
+        json_extract({{ value }}, '$[*]'), lambda part, place: {'part': part, 'position': place - 1}
+    )) as {{ name }}
 ) as {{ name }}
 {% endmacro %}
 

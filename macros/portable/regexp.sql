@@ -13,3 +13,13 @@
 {% macro regexp_count(text, pattern) %}{{ return(adapter.dispatch('regexp_count')(text, pattern)) }}{% endmacro %}
 {% macro duckdb__regexp_count(text, pattern) %}len(regexp_extract_all({{ text }}, '{{ pattern }}')){% endmacro %}
 {% macro bigquery__regexp_count(text, pattern) %}array_length(regexp_extract_all({{ text }}, r'{{ pattern }}')){% endmacro %}
+
+{#- All matches that don't overlap, as an array; of a pattern with a group, what the group matched. -#}
+{% macro regexp_extract_all(text, pattern) %}{{ return(adapter.dispatch('regexp_extract_all')(text, pattern)) }}{% endmacro %}
+{% macro duckdb__regexp_extract_all(text, pattern) %}regexp_extract_all({{ text }}, '{{ pattern }}'){% endmacro %}
+{% macro bigquery__regexp_extract_all(text, pattern) %}regexp_extract_all({{ text }}, r'{{ pattern }}'){% endmacro %}
+
+{#- The text with every match replaced; `replacement` may name groups as \1, and is written without quotes. -#}
+{% macro regexp_replace(text, pattern, replacement) %}{{ return(adapter.dispatch('regexp_replace')(text, pattern, replacement)) }}{% endmacro %}
+{% macro duckdb__regexp_replace(text, pattern, replacement) %}regexp_replace({{ text }}, '{{ pattern }}', '{{ replacement }}', 'g'){% endmacro %}
+{% macro bigquery__regexp_replace(text, pattern, replacement) %}regexp_replace({{ text }}, r'{{ pattern }}', r'{{ replacement }}'){% endmacro %}

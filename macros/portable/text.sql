@@ -30,3 +30,8 @@ regexp_replace(substr(
     regexp_replace({{ text }}, r'([\x{10000}-\x{10FFFF}])', '\\1' || code_points_to_string([57344])), {{ from }} + 1, {{ length }}
 ), r'([\x{10000}-\x{10FFFF}])\x{E000}', r'\1')
 {%- endmacro %}
+
+{#- The type of numbers with a fraction, for casts. -#}
+{% macro float_type() %}{{ return(adapter.dispatch('float_type')()) }}{% endmacro %}
+{% macro duckdb__float_type() %}double{% endmacro %}
+{% macro bigquery__float_type() %}float64{% endmacro %}

@@ -1,0 +1,21 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'message_id'],
+    pre_hook="{{ forget_changed_messages() }}",
+    on_schema_change='fail'
+) }}
+
+select
+    chat_key,
+    message_id,
+    forwarded_from as from_name,
+    cast(null as {{ text_type() }}) as from_key,
+    sender_key,
+    sent_at,
+    sent_on,
+    load_id
+from {{ ref('messages') }} as messages
+where kind = 'message'
+    and is_forwarded
+    and {{ is_changed('messages') }}

@@ -1,0 +1,21 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'message_id', 'position'],
+    pre_hook="{{ forget_changed_messages() }}",
+    on_schema_change='fail'
+) }}
+
+-- depends_on: {{ ref('messages') }}
+select
+    polls.chat_key,
+    polls.message_id,
+    cast(answer.position as int64) as position,
+    {{ plain_text(json_document('answer.part', '$.text')) }} as answer_text,
+    {{ json_int('answer.part', '$.voters') }} as voters,
+    {{ json_int('answer.part', '$.voters') }} / nullif(polls.total_voters, 0) as voter_share,
+    coalesce({{ json_string('answer.part', '$.chosen') }} = 'true', false) as is_chosen,
+    polls.load_id
+from {{ ref('polls') }} as polls
+{{ unnest_json_array('polls.answers', 'answer') }}
+where {{ is_changed('polls') }}

@@ -1,0 +1,45 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'message_id'],
+    pre_hook="{{ forget_changed_messages() }}",
+    on_schema_change='fail'
+) }}
+
+with found as (
+
+    select
+        messages.chat_key,
+        messages.message_id,
+        messages.sender_key,
+        messages.sent_at,
+        messages.sent_on,
+        messages.load_id,
+        {{ json_record(
+            'details.poll',
+            strings=['closed', 'total_voters'],
+            documents=['question', 'answers']
+        ) }} as record
+    from {{ ref('messages') }} as messages
+    inner join {{ ref('message_version_details') }} as details
+        on details.chat_key = messages.chat_key
+        and details.message_id = messages.message_id
+        and details.content_hash = messages.content_hash
+    where messages.media_kind = 'poll'
+        and {{ is_changed('messages') }}
+
+)
+
+select
+    chat_key,
+    message_id,
+    {{ plain_text(record_json('record', 'question')) }} as question_text,
+    coalesce({{ record_string('record', 'closed') }} = 'true', false) as is_closed,
+    {{ record_int('record', 'total_voters') }} as total_voters,
+    coalesce({{ json_array_length(record_json('record', 'answers')) }}, 0) as answer_count,
+    {{ record_json('record', 'answers') }} as answers,
+    sender_key,
+    sent_at,
+    sent_on,
+    load_id
+from found

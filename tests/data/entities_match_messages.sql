@@ -1,0 +1,14 @@
+-- No entity without its message, none whose text isn't in the message's text, and none of another day or sender.
+select
+    entities.chat_key,
+    entities.message_id,
+    entities.position,
+    entities.entity_text
+from {{ ref('message_entities') }} as entities
+left join {{ ref('messages') }} as messages
+    on messages.chat_key = entities.chat_key
+    and messages.message_id = entities.message_id
+where messages.message_id is null
+    or strpos(messages.text, entities.entity_text) = 0
+    or coalesce(messages.sender_key, '') <> coalesce(entities.sender_key, '')
+    or coalesce(messages.sent_on, date '0001-01-01') <> coalesce(entities.sent_on, date '0001-01-01')
