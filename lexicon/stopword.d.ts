@@ -1,0 +1,18 @@
+declare module 'stopword' {
+  export const ara: readonly string[]
+  export const deu: readonly string[]
+  export const eng: readonly string[]
+  export const fas: readonly string[]
+  export const fra: readonly string[]
+  export const heb: readonly string[]
+  export const hin: readonly string[]
+  export const ind: readonly string[]
+  export const ita: readonly string[]
+  export const nld: readonly string[]
+  export const pol: readonly string[]
+  export const por: readonly string[]
+  export const rus: readonly string[]
+  export const spa: readonly string[]
+  export const tur: readonly string[]
+  export const ukr: readonly string[]
+}
