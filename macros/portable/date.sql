@@ -60,3 +60,8 @@ end
 {% macro bigquery__each_day(first, last, name) %}unnest(array(
     select as struct day from unnest(generate_date_array({{ first }}, {{ last }})) as day
 )) as {{ name }}{% endmacro %}
+
+{#- The first day of a date's month. -#}
+{% macro month_start(day) %}{{ return(adapter.dispatch('month_start')(day)) }}{% endmacro %}
+{% macro duckdb__month_start(day) %}cast(date_trunc('month', {{ day }}) as date){% endmacro %}
+{% macro bigquery__month_start(day) %}date_trunc({{ day }}, month){% endmacro %}

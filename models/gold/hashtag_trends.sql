@@ -1,29 +1,15 @@
-with tags as (
+with weeks as (
 
     select
         chat_key,
         {{ week_start('sent_on') }} as week_start,
-        lower(entity_text) as hashtag,
-        message_id,
-        sender_key
-    from {{ ref('message_entities') }}
-    where entity_type = 'hashtag'
-        and entity_text is not null
-        and sent_on is not null
-
-),
-
-weeks as (
-
-    select
-        chat_key,
-        week_start,
-        hashtag,
-        count(*) as uses,
-        count(distinct message_id) as messages,
-        count(distinct sender_key) as senders
-    from tags
-    group by chat_key, week_start, hashtag
+        value as hashtag,
+        cast(sum(uses) as int64) as uses,
+        cast(sum(messages) as int64) as messages,
+        count(distinct case when user_key <> 'unknown' then user_key end) as senders
+    from {{ ref('entity_daily') }}
+    where kind = 'hashtag'
+    group by chat_key, {{ week_start('sent_on') }}, value
 
 )
 

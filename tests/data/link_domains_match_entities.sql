@@ -1,15 +1,12 @@
--- No chat links to domains more often than it has links, and every plain web link is to one.
+-- Every domain that a dated message links to is counted, and none besides.
 with links as (
 
     select
         chat_key,
-        count(*) as links,
-        sum(case
-            when {{ regexp_contains('lower(coalesce(href, entity_text))', '^https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?:[/?#]|$)') }} then 1
-            else 0
-        end) as plain_links
-    from {{ ref('message_entities') }}
-    where entity_type in ('link', 'text_link')
+        count(*) as links
+    from {{ ref('identifiers') }}
+    where kind = 'domain'
+        and sent_on is not null
     group by chat_key
 
 ),
@@ -27,10 +24,8 @@ domains as (
 select
     coalesce(links.chat_key, domains.chat_key) as chat_key,
     links.links,
-    links.plain_links,
     domains.links as links_to_domains
 from links
 full outer join domains
     on domains.chat_key = links.chat_key
-where coalesce(domains.links, 0) > coalesce(links.links, 0)
-    or coalesce(domains.links, 0) < coalesce(links.plain_links, 0)
+where coalesce(domains.links, 0) <> coalesce(links.links, 0)

@@ -1,0 +1,23 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'sent_on'],
+    pre_hook="{{ forget_changed_days() }}",
+    on_schema_change='fail'
+) }}
+
+with day_messages as (
+
+    {{ messages_of_changed_days() }}
+
+)
+
+select
+    chat_key,
+    sent_on,
+    {{ local_hour('sent_at', var('timezone')) }} as hour,
+    count(*) as messages,
+    max(day_load_id) as load_id
+from day_messages
+where kind = 'message'
+group by chat_key, sent_on, {{ local_hour('sent_at', var('timezone')) }}

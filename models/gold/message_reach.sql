@@ -1,0 +1,45 @@
+{{ config(
+    materialized='incremental',
+    incremental_strategy='delete+insert',
+    unique_key=['chat_key', 'message_id'],
+    pre_hook="{{ forget_changed_reach() }}",
+    on_schema_change='fail'
+) }}
+
+-- depends_on: {{ ref('message_versions') }}
+with answers as (
+
+    select
+        chat_key,
+        reply_to_message_id as message_id,
+        count(*) as replies,
+        max(load_id) as load_id
+    from {{ ref('replies') }}
+    where target = 'message'
+        and not is_own
+    group by chat_key, reply_to_message_id
+
+)
+
+select
+    messages.chat_key,
+    messages.message_id,
+    messages.sender_key,
+    messages.sent_at,
+    messages.sent_on,
+    cast(null as int64) as views,
+    cast(null as int64) as forwards,
+    messages.reaction_count as reactions,
+    coalesce(answers.replies, 0) as replies,
+    greatest(messages.load_id, coalesce(answers.load_id, 0)) as load_id
+from {{ ref('messages') }} as messages
+{%- if is_incremental() %}
+inner join ({{ messages_of_changed_reach() }}) as affected
+    on affected.chat_key = messages.chat_key
+    and affected.message_id = messages.message_id
+{%- endif %}
+left join answers
+    on answers.chat_key = messages.chat_key
+    and answers.message_id = messages.message_id
+where messages.kind = 'message'
+    and messages.sent_on is not null

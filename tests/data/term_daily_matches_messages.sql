@@ -1,0 +1,46 @@
+-- Every message with a text has its terms, and no term is used more often on a day than the day's texts hold terms.
+with texts as (
+
+    select
+        messages.chat_key,
+        messages.sent_on,
+        count(*) as messages,
+        count(terms.message_id) as taken_apart,
+        sum({{ regexp_count("coalesce(terms.terms, '')", '[^ ]+') }}) as term_count
+    from {{ ref('messages') }} as messages
+    left join {{ ref('message_terms') }} as terms
+        on terms.chat_key = messages.chat_key
+        and terms.message_id = messages.message_id
+        and coalesce(terms.sent_on, date '0001-01-01') = coalesce(messages.sent_on, date '0001-01-01')
+    where messages.kind = 'message'
+        and messages.text <> ''
+    group by messages.chat_key, messages.sent_on
+
+),
+
+used as (
+
+    select
+        chat_key,
+        sent_on,
+        sum(uses) as uses,
+        max(messages) as most_messages
+    from {{ ref('term_daily') }}
+    group by chat_key, sent_on
+
+)
+
+select
+    coalesce(texts.chat_key, used.chat_key) as chat_key,
+    coalesce(texts.sent_on, used.sent_on) as sent_on,
+    texts.messages,
+    texts.taken_apart,
+    texts.term_count,
+    used.uses
+from texts
+full outer join used
+    on used.chat_key = texts.chat_key
+    and used.sent_on = texts.sent_on
+where coalesce(texts.messages, 0) <> coalesce(texts.taken_apart, 0)
+    or coalesce(used.uses, 0) > coalesce(texts.term_count, 0)
+    or coalesce(used.most_messages, 0) > coalesce(texts.messages, 0)
