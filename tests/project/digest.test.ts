@@ -202,4 +202,27 @@ describe('reach', () => {
       },
     ])
   })
+
+  test('changes with the answers, though the answered messages stay as they are', async () => {
+    const stepwise = copyProject()
+    const [first, second] = [on(0, 'first'), on(0, 'second')]
+    const answer = on(1, 'to the first', { from_id: 'user8', reply_to_message_id: first.id })
+    const known = { runId: '20260101T000000Z-000001', observedAt: '2026-01-01T00:00:00.000Z' }
+    const later = { runId: '20260201T000000Z-000002', observedAt: '2026-02-01T00:00:00.000Z' }
+    const replies = () =>
+      stepwise.query('select message_id, replies from gold.message_reach where replies > 0')
+    try {
+      stepwise.land([chat(53, [first, second])], { ...known, runId: '20251201T000000Z-000000' })
+      stepwise.build()
+      stepwise.land([chat(53, [answer])], known)
+      stepwise.build()
+      expect(await replies()).toEqual([{ message_id: String(first.id), replies: '1' }])
+      // What the first export took for an answer to the first message answers the second.
+      stepwise.land([chat(53, [{ ...answer, reply_to_message_id: second.id }])], later)
+      stepwise.build()
+      expect(await replies()).toEqual([{ message_id: String(second.id), replies: '1' }])
+    } finally {
+      stepwise.remove()
+    }
+  })
 })
