@@ -16,6 +16,6 @@ export const build: CommandSpec<RunOptions> = {
     { command: 'tgelt build --full-refresh', does: 'rebuild incremental models from nothing' },
     { command: "tgelt build --vars '{timezone: Europe/Berlin}'", does: 'with another value of var()' },
   ],
-  define: (command) => addRunOptions(command, ['model', 'seed', 'test']),
+  define: (command) => addRunOptions(command, ['model', 'seed', 'test', 'unit_test']),
   run: executes('build'),
 }

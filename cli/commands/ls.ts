@@ -5,7 +5,7 @@ import { exitCode } from '../exit-code.ts'
 import { addProjectOptions, type ProjectOptions } from '../options/project-options.ts'
 import { addSelectionOptions, type SelectionOptions } from '../options/selection-options.ts'
 
-const types: readonly ResourceType[] = ['model', 'seed', 'source', 'test']
+const types: readonly ResourceType[] = ['model', 'seed', 'source', 'test', 'unit_test']
 const outputs = ['selector', 'name', 'path', 'json'] as const
 
 interface LsOptions extends ProjectOptions, SelectionOptions {

@@ -8,6 +8,7 @@ export function nodeLine(
 ): string {
   switch (output) {
     case 'selector':
+      if (node.resourceType === 'unit_test') return `unit_test:${node.packageName}.${node.name}`
       return node.resourceType === 'source'
         ? `source:${node.packageName}.${node.sourceName}.${node.name}`
         : node.fqn.join('.')
@@ -32,7 +33,7 @@ function describe(node: ResourceNode): Readonly<Record<string, unknown>> {
     return { ...shared, source_name: node.sourceName, tags: node.config.tags, config: node.config.raw }
   return {
     ...shared,
-    alias: node.relation.identifier,
+    ...(node.resourceType === 'unit_test' ? {} : { alias: node.relation.identifier }),
     tags: node.config.tags,
     config: node.config.raw,
     depends_on: { nodes: node.dependsOn },

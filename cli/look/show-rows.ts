@@ -1,5 +1,6 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { assertOneStatement } from '../../runner/compile/one-statement.ts'
+import { isTest } from '../../runner/resource/is-test.ts'
 import type { RelationNode, ResourceNode } from '../../runner/resource/node.ts'
 import { type Locatable, locateIn, startOf } from '../../runner/run/locate-error.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
@@ -39,7 +40,7 @@ function oneNode(context: CommandContext, { graph }: OpenedProject, options: Sho
   const selection = { ...options, indirectSelection: 'empty' as const }
   const nodes =
     options.select === undefined ? [] : select(context, graph, selection, ['model', 'seed', 'source', 'test'])
-  const relations = nodes.filter((node) => node.resourceType !== 'test')
+  const relations = nodes.filter((node) => !isTest(node))
   const candidates = relations.length > 0 ? relations : nodes
   const [node, ...others] = candidates
   if (node === undefined || others.length > 0)

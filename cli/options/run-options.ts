@@ -24,7 +24,7 @@ export function addRunOptions(command: Command, types: readonly ResourceType[]):
     .option('-x, --fail-fast', 'start nothing new after the first failure')
     .option('--warn-error', 'a warning fails the node it is about')
     .option('--no-write-json', 'write no manifest.json and run_results.json')
-  if (types.some((type) => type !== 'test')) {
+  if (types.some((type) => type === 'model' || type === 'seed')) {
     command.option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
   }
   if (types.includes('test')) command.option('--store-failures', 'keep failing rows of tests in tables')

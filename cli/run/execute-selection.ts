@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs'
+import { resolve } from 'node:path'
 import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
 import type { ExecutableNode, ResourceType } from '../../runner/resource/node.ts'
 import { storesFailures } from '../../runner/resource/stores-failures.ts'
@@ -20,8 +22,8 @@ import { sayHeadline, sayPublication } from './run-notes.ts'
 const typesOf: Readonly<Record<RunMode, readonly ResourceType[]>> = {
   run: ['model'],
   seed: ['seed'],
-  test: ['test'],
-  build: ['model', 'seed', 'test'],
+  test: ['test', 'unit_test'],
+  build: ['model', 'seed', 'test', 'unit_test'],
 }
 
 /** What run, seed, test and build have in common: select, run in graph order, publish, report. */
@@ -69,11 +71,7 @@ async function runNodes(
   const warehouse = await openDuckdbWarehouse({
     projectRoot: root,
     target: project.target,
-    // Tests that only look open the published file as it is: no lock, no copy.
-    access:
-      mode === 'test' && !nodes.some((node) => storesFailures(node, options.storeFailures))
-        ? 'read'
-        : 'write',
+    access: accessFor(resolve(root, project.target.path), mode, options, nodes),
     command: `tgelt ${mode}`,
   })
   const display = new RunDisplay(context.reporter, context.terminal, clock)
@@ -101,6 +99,19 @@ async function runNodes(
   } finally {
     display.stop()
   }
+}
+
+/** Tests that only look open the published file as it is: no lock, no copy. Unit tests alone need no file. */
+function accessFor(
+  published: string,
+  mode: RunMode,
+  options: RunOptions,
+  nodes: readonly ExecutableNode[],
+): 'read' | 'write' | 'none' {
+  const looks = mode === 'test' && !nodes.some((node) => storesFailures(node, options.storeFailures))
+  if (!looks) return 'write'
+  const needsFile = existsSync(published) || nodes.some(({ resourceType }) => resourceType !== 'unit_test')
+  return needsFile ? 'read' : 'none'
 }
 
 function isExecutable(node: { readonly resourceType: ResourceType }): node is ExecutableNode {

@@ -1,5 +1,6 @@
 import { reach } from '../../runner/graph/reach.ts'
 import type { Project } from '../../runner/project/project.ts'
+import { isTest } from '../../runner/resource/is-test.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
 import type { CommandContext } from '../command.ts'
 import { packageVersion } from '../package-root.ts'
@@ -17,12 +18,13 @@ export function sayHeadline({ reporter }: CommandContext, project: Project, thre
     `target ${target.name} (${target.type}: ${target.path})`,
     showQuantity(threads, 'thread'),
   ]
-  const counts = { models: 0, seeds: 0, tests: 0, sources: 0 }
+  const counts = { models: 0, seeds: 0, tests: 0, unit_tests: 0, sources: 0 }
   for (const { resourceType } of project.nodes.values()) counts[`${resourceType}s`]++
   const found = [
     showQuantity(counts.models, 'model'),
     showQuantity(counts.seeds, 'seed'),
     showQuantity(counts.tests, 'data test'),
+    ...(counts.unit_tests > 0 ? [showQuantity(counts.unit_tests, 'unit test')] : []),
     showQuantity(counts.sources, 'source'),
   ]
   const data = { project: name, target: target.name, type: target.type, path: target.path, threads, counts }
@@ -65,7 +67,10 @@ function advice(
   if (mode !== 'build') return []
   const leaves = results.flatMap(({ node }) => {
     const children = graph.children.get(node.uniqueId) ?? []
-    const isLeaf = children.every((id) => graph.nodes.get(id)?.resourceType === 'test')
+    const isLeaf = children.every((id) => {
+      const child = graph.nodes.get(id)
+      return child !== undefined && isTest(child)
+    })
     const size = reach(graph.parents, [node.uniqueId]).size
     return node.resourceType === 'model' && isLeaf ? [{ name: node.name, size }] : []
   })

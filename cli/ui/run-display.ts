@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
+import { isTest } from '../../runner/resource/is-test.ts'
 import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { showRelation } from '../../runner/resource/relation.ts'
 import type { NodeResult, NodeStatus, RunEvent } from '../../runner/run/run-event.ts'
@@ -83,7 +84,7 @@ export class RunDisplay {
     this.#running.set(node.uniqueId, { node, sinceMs: this.#clock.elapsedMs() })
     this.#drawProgress()
     // Tests are many and short: a line when they end is enough.
-    if (node.resourceType === 'test') return
+    if (isTest(node)) return
     const text = `${this.#position(this.#finished + this.#running.size)}  START ${kindOf(node)} ${nodeName(node)}`
     this.#reporter.message({
       name: 'NodeStart',
@@ -146,16 +147,18 @@ function paint(status: NodeStatus, word: string, colors: Colors): string {
 }
 
 function kindOf(node: ExecutableNode): string {
-  return node.resourceType.padEnd(5)
+  return (node.resourceType === 'unit_test' ? 'unit' : node.resourceType).padEnd(5)
 }
 
-/** What a person calls it: `silver.messages` for a table, the test's own name for a test. */
+/** What a person calls it: `silver.messages` for a table, the test's own name for a test, with its model for a unit test. */
 function nodeName(node: ExecutableNode): string {
+  if (node.resourceType === 'unit_test') return `${node.modelName}::${node.name}`
   return node.resourceType === 'test' ? node.name : showRelation(node.relation)
 }
 
 function detailOf(result: NodeResult): string {
   if (result.status === 'skipped') return result.message ?? ''
+  if (result.node.resourceType === 'unit_test' && result.status === 'fail') return 'other rows than expected'
   if (result.failures !== undefined && result.failures > 0)
     return showQuantity(result.failures, 'failing row')
   if (result.status === 'error') return result.error === undefined ? '' : result.error.code

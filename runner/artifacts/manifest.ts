@@ -6,6 +6,7 @@ import { type ArtifactRun, artifactMetadata } from './artifact-metadata.ts'
 import { dependencyMaps } from './dependency-maps.ts'
 import { manifestNode } from './manifest-node.ts'
 import { columnEntries, sourceConfig } from './manifest-parts.ts'
+import { unitTestEntry } from './manifest-unit-test.ts'
 
 /** A macro, as the manifest shows it. */
 export interface ManifestMacro {
@@ -38,7 +39,8 @@ export interface ManifestInput {
 export function manifestJson(input: ManifestInput): string {
   const { nodes, macros, run } = input
   const sources = nodes.filter((node) => node.resourceType === 'source')
-  const others = nodes.filter((node) => node.resourceType !== 'source')
+  const unitTests = nodes.filter((node) => node.resourceType === 'unit_test')
+  const others = nodes.filter((node) => node.resourceType !== 'source' && node.resourceType !== 'unit_test')
   const byId = new Map(nodes.map((node) => [node.uniqueId, node]))
   return artifactJson({
     metadata: {
@@ -64,7 +66,7 @@ export function manifestJson(input: ManifestInput): string {
     group_map: {},
     saved_queries: {},
     semantic_models: {},
-    unit_tests: {},
+    unit_tests: Object.fromEntries(unitTests.map((node) => [node.uniqueId, unitTestEntry(node, input)])),
   })
 }
 

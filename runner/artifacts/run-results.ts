@@ -1,4 +1,5 @@
 import type { Dialect } from '../dialect/dialect.ts'
+import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import { artifactJson } from './artifact-json.ts'
 import { type ArtifactRun, artifactMetadata } from './artifact-metadata.ts'
@@ -41,7 +42,6 @@ export function runResultsJson(input: RunResultsInput): string {
 
 function resultEntry(result: ResultForArtifact, { dialect, storesFailures }: RunResultsInput) {
   const { node } = result
-  const isTest = node.resourceType === 'test'
   const succeeded = result.status === 'success'
   return {
     status: result.status,
@@ -50,13 +50,22 @@ function resultEntry(result: ResultForArtifact, { dialect, storesFailures }: Run
     execution_time: seconds(result.durationMs),
     adapter_response: adapterResponse(result),
     message: result.message ?? (succeeded ? 'OK' : null),
-    failures: isTest && result.failures !== undefined ? Math.trunc(result.failures) : null,
+    failures: isTest(node) && result.failures !== undefined ? Math.trunc(result.failures) : null,
     unique_id: node.uniqueId,
     compiled: node.resourceType === 'seed' ? null : result.compiledSql !== undefined,
     compiled_code: result.compiledSql,
-    relation_name: isTest && !storesFailures(node) ? null : dialect.relation(node.relation),
+    relation_name: relationName(node, storesFailures(node), dialect),
     batch_results: null,
   }
+}
+
+function relationName(
+  node: ExecutableNode,
+  isStored: boolean,
+  dialect: RunResultsInput['dialect'],
+): string | null {
+  if (node.resourceType === 'unit_test' || (node.resourceType === 'test' && !isStored)) return null
+  return dialect.relation(node.relation)
 }
 
 function timing({ startedAt, compiledAt, finishedAt }: ResultForArtifact) {

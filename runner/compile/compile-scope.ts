@@ -1,11 +1,19 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import type { Sql } from '../dialect/dialect.ts'
+import type { Column, Sql } from '../dialect/dialect.ts'
 import { canonicalKey } from '../project/config/config-layer.ts'
 import { incomingName, templateWarning } from '../project/nodes/capture.ts'
 import type { Project } from '../project/project.ts'
 import { projectError } from '../project/project-error.ts'
 import type { NodeIndex } from '../project/resolve-references.ts'
-import type { ExecutableNode, ModelNode, ResourceNode, UniqueId } from '../resource/node.ts'
+import type {
+  ExecutableNode,
+  ModelNode,
+  ResourceNode,
+  SeedNode,
+  SourceNode,
+  UniqueId,
+  UnitTestNode,
+} from '../resource/node.ts'
 import { type Relation, relationKey } from '../resource/relation.ts'
 import { createNodeLayer, type NodeHost } from '../template/context/node-layer.ts'
 import { CteObject, RelationObject } from '../template/context/relation-object.ts'
@@ -23,6 +31,10 @@ export interface CompileState {
   readonly fullRefresh: boolean
   /** `--store-failures`; undefined: what each test's configuration says. */
   readonly storeFailures?: boolean | undefined
+  /** Columns of relations that stand in the warehouse, by `relationKey`: of those that a unit test stands in for. */
+  readonly columns?: ReadonlyMap<string, readonly Column[]> | undefined
+  /** The absolute path of a file of the project: where a query reads a seed. */
+  readonly absolutePath?: ((file: string) => string) | undefined
 }
 
 /** The part of an engine's SQL that names and values are written with. */
@@ -31,6 +43,9 @@ export interface NamingDialect {
   readonly identifier: (name: string) => Sql
   readonly literal: (value: string) => Sql
 }
+
+/** A node with SQL or hooks of its own: a unit test renders those of its model. */
+export type RenderedNode = Exclude<ExecutableNode, UnitTestNode>
 
 /** What rendering a template noted down. */
 export interface Notes {
@@ -47,7 +62,7 @@ export interface ScopeInput {
   readonly dialect: NamingDialect
   readonly state: CompileState
   /** Undefined for SQL that is no node's: `show --inline`. */
-  readonly node: ExecutableNode | undefined
+  readonly node: RenderedNode | undefined
   readonly notes: Notes
   /** Whether ephemeral models may be read here: not in hooks. */
   readonly allowsEphemeral?: boolean
@@ -59,57 +74,65 @@ export function createCompileScope(input: ScopeInput): Scope {
   return createScope([createNodeLayer(new CompileHost(input)), project.layer], project.macros)
 }
 
-class CompileHost implements NodeHost {
+/** What the names of a node's template mean while it is compiled. */
+export class CompileHost implements NodeHost {
   readonly execute = true
   readonly isFullRefresh: boolean
   readonly command: string
-  readonly this: Value
   readonly schema: string
   readonly macros: NodeHost['macros']
   readonly config: NodeHost['config']
-  readonly #input: ScopeInput
+  protected readonly input: ScopeInput
 
   constructor(input: ScopeInput) {
     const { project, node, state } = input
     const raw = node?.config.raw ?? {}
-    this.#input = input
+    this.input = input
     this.isFullRefresh = rebuilds(node, state)
     this.command = project.invocation.command
-    this.this = node === undefined ? null : this.#relation(node.relation)
     this.schema = node?.relation.schema ?? project.target.schema
     this.macros = project.macros
     this.config = { set: () => {}, get: (key) => raw[canonicalKey(key)] ?? undefined }
   }
 
+  get this(): Value {
+    const { node } = this.input
+    return node === undefined ? null : this.#relation(node.relation)
+  }
+
   model(): Value {
-    const { node } = this.#input
+    const { node } = this.input
     return node === undefined ? null : toTemplateValue(nodeFacts(node))
   }
 
   ref(name: string, packageName: string | undefined): Value {
-    const found = this.#input.index.find('ref', name, packageName)
-    if (found === undefined || (found.resourceType !== 'model' && found.resourceType !== 'seed')) {
-      throw compileError('compile-ref-not-found', { name, known: this.#input.index.names('ref') })
-    }
+    const found = this.findRef(name, packageName)
     this.#note(found, `ref('${name}')`)
-    if (found.resourceType === 'model' && found.config.materialized === 'ephemeral')
-      return this.#ephemeral(found)
-    return this.#relation(found.relation)
+    return this.ephemeral(found) ?? this.#relation(found.relation)
+  }
+
+  protected findRef(name: string, packageName: string | undefined): ModelNode | SeedNode {
+    const found = this.input.index.find('ref', name, packageName)
+    if (found?.resourceType === 'model' || found?.resourceType === 'seed') return found
+    throw compileError('compile-ref-not-found', { name, known: this.input.index.names('ref') })
   }
 
   source(name: string, table: string): Value {
-    const found = this.#input.index.find('source', name, table)
-    if (found?.resourceType !== 'source') {
-      const known = this.#input.index.names('source')
-      throw compileError('compile-source-not-found', { name: `${name}.${table}`, known })
-    }
+    const found = this.findSource(name, table)
     this.#note(found, `source('${name}', '${table}')`)
     return this.#relation(found.relation)
   }
 
+  protected findSource(name: string, table: string): SourceNode {
+    const found = this.input.index.find('source', name, table)
+    if (found?.resourceType === 'source') return found
+    const known = this.input.index.names('source')
+    throw compileError('compile-source-not-found', { name: `${name}.${table}`, known })
+  }
+
   /** A reference that parsing has not seen is one that the order of the run doesn't know. */
   #note(found: ResourceNode, comment: string): void {
-    const { node, notes } = this.#input
+    const { node, notes } = this.input
     if (node !== undefined && !node.dependsOn.includes(found.uniqueId)) {
       const by = `${node.resourceType === 'test' ? 'Test' : 'Model'} ${node.name}`
       throw compileError('ref-not-captured', { what: found.name, by, comment })
@@ -117,38 +140,40 @@ class CompileHost implements NodeHost {
     notes.references.add(found.uniqueId)
   }
 
-  #ephemeral(node: ModelNode): Value {
-    if (this.#input.allowsEphemeral === false)
+  /** The CTE that stands for an ephemeral model; undefined for any other node. */
+  protected ephemeral(node: ModelNode | SeedNode): Value | undefined {
+    if (node.resourceType !== 'model' || node.config.materialized !== 'ephemeral') return undefined
+    if (this.input.allowsEphemeral === false)
       throw compileError('ephemeral-outside-query', { name: node.name })
-    this.#input.notes.ephemeral.set(node.uniqueId, node)
+    this.input.notes.ephemeral.set(node.uniqueId, node)
     return new CteObject(ctePrefix + node.relation.identifier)
   }
 
   #relation(relation: Relation): Value {
-    const { dialect, state } = this.#input
+    const { dialect, state } = this.input
     return new RelationObject(relation, dialect.relation, state.relations.get(relationKey(relation)))
   }
 
   isIncremental(): boolean {
-    const { node, state } = this.#input
+    const { node, state } = this.input
     if (node?.resourceType !== 'model' || node.config.materialized !== 'incremental') return false
     return state.relations.get(relationKey(node.relation)) === 'table' && !this.isFullRefresh
   }
 
   incoming(): Value {
-    const { node, dialect } = this.#input
+    const { node, dialect } = this.input
     if (node?.resourceType === 'model' && node.config.materialized === 'ingest')
       return dialect.identifier(incomingName)
     throw projectError('incoming-outside-ingest', undefined)
   }
 
   log(message: string, isShown: boolean): void {
-    if (isShown) this.#input.notes.logged.push(message)
+    if (isShown) this.input.notes.logged.push(message)
   }
 
   warn(message: string, rendering: Parameters<NodeHost['warn']>[1]): void {
     const warning: TgeltError = templateWarning(message, rendering.site)
-    const { project, notes } = this.#input
+    const { project, notes } = this.input
     if (!project.warnings.some((said) => isSame(said, warning))) notes.warnings.push(warning)
   }
 }
@@ -162,13 +187,13 @@ function isSame(a: TgeltError, b: TgeltError): boolean {
 }
 
 /** The node's own `full_refresh` decides over the flag. */
-function rebuilds(node: ExecutableNode | undefined, state: CompileState): boolean {
+function rebuilds(node: RenderedNode | undefined, state: CompileState): boolean {
   if (node === undefined || node.resourceType === 'test') return state.fullRefresh
   return node.config.fullRefresh ?? state.fullRefresh
 }
 
 /** What templates see as `model`. */
-function nodeFacts(node: ExecutableNode): Readonly<Record<string, unknown>> {
+function nodeFacts(node: RenderedNode): Readonly<Record<string, unknown>> {
   return {
     unique_id: node.uniqueId,
     name: node.name,

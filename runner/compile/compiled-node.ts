@@ -15,6 +15,8 @@ export interface CompiledNode<N extends ExecutableNode = ExecutableNode> {
   readonly map: SourceMap
   /** The files that `sql` was rendered from: file → text, for excerpts. */
   readonly sources: ReadonlyMap<string, string>
+  /** Of a unit test whose rows are expected as SQL: that query. */
+  readonly expectedSql?: string | undefined
   readonly ephemeralParents: readonly UniqueId[]
   readonly preHooks: readonly string[]
   readonly postHooks: readonly string[]

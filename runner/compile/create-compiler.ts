@@ -3,14 +3,31 @@ import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { NodeIndex } from '../project/resolve-references.ts'
-import type { DataTestNode, ExecutableNode, ModelNode, UniqueId } from '../resource/node.ts'
+import type { DataTestNode, ExecutableNode, ModelNode, UniqueId, UnitTestNode } from '../resource/node.ts'
+import type { Scope } from '../template/rendering.ts'
 import { compileTemplate, Template } from '../template/template.ts'
-import { type CompileState, createCompileScope, type NamingDialect, type Notes } from './compile-scope.ts'
+import {
+  type CompileState,
+  createCompileScope,
+  type NamingDialect,
+  type Notes,
+  type RenderedNode,
+} from './compile-scope.ts'
+import {
+  assertAllGiven,
+  expectedSql,
+  type FixtureDialect,
+  inputCtes,
+  nameInputs,
+  testedModel,
+  type UnitTestRendering,
+} from './compile-unit-test.ts'
 import type { CompiledNode, SourceMap } from './compiled-node.ts'
 import { type Cte, ctePrefix, injectCtes } from './inject-ctes.ts'
 import { MappedSql } from './mapped-sql.ts'
 import { withoutSemicolon } from './one-statement.ts'
 import { renderGenericTest } from './render-test.ts'
+import { createUnitTestScope, type GivenInputs } from './unit-test-scope.ts'
 
 /** SQL from the command line, rendered as a model's is. */
 interface CompiledInline {
@@ -29,20 +46,23 @@ export interface Compiler {
   compileInline(sql: string, state: CompileState): CompiledInline
 }
 
+type CompileDialect = NamingDialect & FixtureDialect
+type ScopeMaker = (node: RenderedNode, notes: Notes) => Scope
+
 const inlineFile = '<inline>'
 
 /** Makes SQL of a project's nodes, for one engine. */
-export function createCompiler(project: Project, graph: Graph, dialect: NamingDialect): Compiler {
+export function createCompiler(project: Project, graph: Graph, dialect: CompileDialect): Compiler {
   return new ProjectCompiler(project, graph, dialect)
 }
 
 class ProjectCompiler implements Compiler {
   readonly #project: Project
   readonly #graph: Graph
-  readonly #dialect: NamingDialect
+  readonly #dialect: CompileDialect
   readonly #index: NodeIndex
 
-  constructor(project: Project, graph: Graph, dialect: NamingDialect) {
+  constructor(project: Project, graph: Graph, dialect: CompileDialect) {
     this.#project = project
     this.#graph = graph
     this.#dialect = dialect
@@ -50,9 +70,11 @@ class ProjectCompiler implements Compiler {
   }
 
   compile<N extends ExecutableNode>(node: N, state: CompileState): CompiledNode<N> {
+    if (node.resourceType === 'unit_test') return { ...this.#compileUnitTest(node, state), node }
     const notes = newNotes()
-    const statement = this.#statement(node, state, notes)
-    const ctes = this.#ctes(notes.ephemeral, state, notes)
+    const scopeOf = this.#scopeMaker(state)
+    const statement = this.#statement(node, state, notes, scopeOf)
+    const ctes = this.#ctes(notes, state, scopeOf)
     const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const files = [node.file, ...[...ctes.keys()].map((id) => this.#file(id))]
     return {
@@ -77,7 +99,7 @@ class ProjectCompiler implements Compiler {
     const scope = createCompileScope({ ...this.#scopeInput(state, notes), node: undefined })
     const rendered = new Template({ file: inlineFile, text }).render(scope)
     const references = [...notes.references]
-    const ctes = this.#ctes(notes.ephemeral, state, notes)
+    const ctes = this.#ctes(notes, state, this.#scopeMaker(state))
     const statement = MappedSql.rendered(inlineFile, rendered.text, rendered.marks)
     const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const sources = this.#sources([...ctes.keys()].map((id) => this.#file(id)))
@@ -95,11 +117,54 @@ class ProjectCompiler implements Compiler {
     return { project: this.#project, index: this.#index, dialect: this.#dialect, state, notes }
   }
 
-  #statement(node: ExecutableNode, state: CompileState, notes: Notes): MappedSql {
+  #scopeMaker(state: CompileState): ScopeMaker {
+    return (node, notes) => createCompileScope({ ...this.#scopeInput(state, notes), node })
+  }
+
+  /** The model's SQL, in which CTEs of the given rows take the place of what it reads. It has no hooks. */
+  #compileUnitTest(test: UnitTestNode, state: CompileState): CompiledNode<UnitTestNode> {
+    const notes = newNotes()
+    const model = testedModel(this.#project, test)
+    const scopeFor = (node: RenderedNode, inputs: GivenInputs, own: Notes): Scope =>
+      createUnitTestScope({ ...this.#scopeInput(state, own), node }, inputs)
+    const rendering: UnitTestRendering = {
+      project: this.#project,
+      index: this.#index,
+      dialect: this.#dialect,
+      state,
+      test,
+      scopeFor: (node, inputs) => scopeFor(node, inputs, newNotes()),
+    }
+    const given = nameInputs(rendering)
+    const scopeOf: ScopeMaker = (node, own) => scopeFor(node, given, own)
+    const statement = this.#statement(model, state, notes, scopeOf)
+    const ephemeral = this.#ctes(notes, state, scopeOf)
+    assertAllGiven(rendering, given)
+    const sql = injectCtes(withoutSemicolon(statement), [
+      ...inputCtes(rendering, given),
+      ...ephemeral.values(),
+    ])
+    const files = [model.file, test.file, ...[...ephemeral.keys()].map((id) => this.#file(id))]
+    return {
+      node: test,
+      sql: sql.text,
+      map: sql.toMap(),
+      sources: this.#sources(files),
+      expectedSql: expectedSql(rendering),
+      ephemeralParents: [...ephemeral.keys()],
+      preHooks: [],
+      postHooks: [],
+      hookPlaces: { pre: undefined, post: undefined },
+      logged: notes.logged,
+      warnings: notes.warnings,
+    }
+  }
+
+  #statement(node: RenderedNode, state: CompileState, notes: Notes, scopeOf: ScopeMaker): MappedSql {
     if (node.resourceType === 'seed') return MappedSql.own('')
     if (node.resourceType === 'test' && node.generic !== undefined)
       return this.#genericTest(node, state, notes)
-    const scope = createCompileScope({ ...this.#scopeInput(state, notes), node })
+    const scope = scopeOf(node, notes)
     const rendered = compileTemplate({ file: node.file, text: node.rawSql }).render(scope)
     return MappedSql.rendered(node.file, rendered.text, rendered.marks)
   }
@@ -122,16 +187,13 @@ class ProjectCompiler implements Compiler {
   }
 
   /** The CTEs of ephemeral models and of those that they read, each after what it needs. */
-  #ctes(
-    wanted: ReadonlyMap<UniqueId, ModelNode>,
-    state: CompileState,
-    notes: Notes,
-  ): ReadonlyMap<UniqueId, Cte> {
+  #ctes(notes: Notes, state: CompileState, scopeOf: ScopeMaker): ReadonlyMap<UniqueId, Cte> {
+    const wanted = notes.ephemeral
     const ctes = new Map<UniqueId, Cte>()
     const add = (model: ModelNode): void => {
       if (ctes.has(model.uniqueId)) return
       const own = { ...newNotes(), logged: notes.logged, warnings: notes.warnings }
-      const sql = this.#statement(model, state, own)
+      const sql = this.#statement(model, state, own, scopeOf)
       for (const parent of own.ephemeral.values()) add(parent)
       ctes.set(model.uniqueId, { name: ctePrefix + model.relation.identifier, sql })
     }

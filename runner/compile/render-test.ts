@@ -1,6 +1,7 @@
 import { testKinds } from '../data-test/kinds/test-kind-list.ts'
 import { renderTestArgument } from '../project/data-tests/test-arguments.ts'
 import type { Project } from '../project/project.ts'
+import { isTest } from '../resource/is-test.ts'
 import type { DataTestNode, GenericTestCall, RelationNode } from '../resource/node.ts'
 import { storesFailures } from '../resource/stores-failures.ts'
 import type { Scope } from '../template/rendering.ts'
@@ -43,7 +44,7 @@ export function renderGenericTest(
 /** The relation that is tested; with `where`, the rows of it that are. */
 function testedModel(project: Project, node: DataTestNode, call: GenericTestCall, scope: Scope): Value {
   const tested = project.nodes.get(call.attachedTo)
-  if (tested === undefined || tested.resourceType === 'test') {
+  if (tested === undefined || isTest(tested)) {
     throw new Error(`${node.uniqueId} tests ${call.attachedTo}, which is no relation`)
   }
   const relation = evaluate(node.file, referenceTo(tested), scope)

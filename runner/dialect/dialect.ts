@@ -24,6 +24,9 @@ export interface BatchMerge {
   readonly predicates: readonly string[]
 }
 
+/** What a value can be taken for if nothing says its type. */
+export type PlainType = 'boolean' | 'integer' | 'number' | 'date' | 'timestamp' | 'json' | 'text'
+
 export interface SeedFile {
   readonly path: string
   readonly delimiter: string
@@ -41,6 +44,10 @@ export interface Dialect {
   readonly relation: (relation: Relation) => Sql
   readonly identifier: (name: string) => Sql
   readonly literal: (value: string | number | boolean | null) => Sql
+  /** The engine's name of each plain type. */
+  readonly plainTypes: Readonly<Record<PlainType, string>>
+  /** A value of YAML or CSV as one of a type; maps and lists by way of JSON. Without a type, as it is. */
+  readonly typedValue: (value: unknown, type: string | undefined) => Sql
 
   readonly createSchema: (schema: string) => Sql
   /** Replaces a table of that name; answers the number of rows. Fails where a view stands: drop that first. */

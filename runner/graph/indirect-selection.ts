@@ -1,3 +1,4 @@
+import { isTest } from '../resource/is-test.ts'
 import type { UniqueId } from '../resource/node.ts'
 import type { Graph } from './graph.ts'
 import { reach } from './reach.ts'
@@ -46,7 +47,10 @@ export function incorporateTests(
 
 function testsOf(graph: Graph, selected: ReadonlySet<UniqueId>): readonly UniqueId[] {
   const children = [...selected].flatMap((id) => graph.children.get(id) ?? [])
-  return [...new Set(children)].filter((id) => graph.nodes.get(id)?.resourceType === 'test')
+  return [...new Set(children)].filter((id) => {
+    const node = graph.nodes.get(id)
+    return node !== undefined && isTest(node)
+  })
 }
 
 function hasAllParents(graph: Graph, test: UniqueId, enough: ReadonlySet<UniqueId>): boolean {

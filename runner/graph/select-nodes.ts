@@ -1,5 +1,6 @@
 import { nearestName } from '../../kernel/errors/did-you-mean.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import { isTest } from '../resource/is-test.ts'
 import type { ResourceType, UniqueId } from '../resource/node.ts'
 import type { Graph } from './graph.ts'
 import { graphError } from './graph-error.ts'
@@ -112,8 +113,6 @@ function without(from: ReadonlySet<UniqueId>, what: ReadonlySet<UniqueId>): Set<
 }
 
 function emptyWarning(graph: Graph, { text, value }: Criterion): TgeltError {
-  const names = [...graph.nodes.values()]
-    .filter((node) => node.resourceType !== 'test')
-    .map((node) => node.name)
+  const names = [...graph.nodes.values()].filter((node) => !isTest(node)).map((node) => node.name)
   return graphError('selection-empty', { criterion: text, near: nearestName(value, names) })
 }

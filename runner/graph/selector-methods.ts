@@ -18,14 +18,23 @@ const methods: Readonly<Record<string, Match>> = {
   source: (node, value) => node.resourceType === 'source' && matchesSource(node, value),
   resource_type: (node, value) => node.resourceType === value,
   test_name: (node, value) =>
-    node.resourceType === 'test' && node.generic !== undefined && matchesWildcard(node.generic.kind, value),
+    node.resourceType === 'unit_test'
+      ? matchesWildcard(node.name, value)
+      : node.resourceType === 'test' &&
+        node.generic !== undefined &&
+        matchesWildcard(node.generic.kind, value),
   test_type: (node, value) =>
-    node.resourceType === 'test' && matchesTestType(node.generic !== undefined, value),
+    node.resourceType === 'unit_test'
+      ? value === 'unit'
+      : node.resourceType === 'test' && matchesTestType(node.generic !== undefined, value),
+  unit_test: (node, value) =>
+    node.resourceType === 'unit_test' &&
+    (matchesWildcard(node.name, value) || matchesWildcard(`${node.packageName}.${node.name}`, value)),
 }
 
 /** dbt's other methods: known, so that they are refused by name rather than taken for slips. */
 const unsupported = new Set(
-  'access exposure function group metric result saved_query selector semantic_model source_status state unit_test version'.split(
+  'access exposure function group metric result saved_query selector semantic_model source_status state version'.split(
     ' ',
   ),
 )

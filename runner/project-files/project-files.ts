@@ -1,8 +1,10 @@
 export const projectFileName = 'project.yml'
+/** Below each of the test-paths: rows of unit tests. */
+export const fixtureFolder = 'fixtures'
 
 /** A project as data: what its files say, by their paths relative to the root, with forward slashes, sorted. */
 export interface ProjectFiles {
-  /** project.yml, and the .sql and .yml files of the configured folders. */
+  /** project.yml, the .sql and .yml files of the configured folders, and the .csv files that are fixtures. */
   readonly texts: ReadonlyMap<string, string>
   /** CSV files of the seed-paths, with the SHA-256 of their content. */
   readonly seeds: ReadonlyMap<string, string>

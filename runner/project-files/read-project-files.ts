@@ -4,7 +4,7 @@ import { join, posix } from 'node:path'
 import { parse } from 'yaml'
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
-import { cleanPath, type ProjectFiles, projectFileName } from './project-files.ts'
+import { cleanPath, fixtureFolder, type ProjectFiles, projectFileName } from './project-files.ts'
 import { projectNotFound } from './project-not-found.ts'
 
 const makeError = errorMaker({
@@ -33,9 +33,13 @@ export async function readProjectFiles(root: string): Promise<ProjectFiles> {
   const projectText = readProjectFile(root)
   const texts = new Map([[projectFileName, projectText]])
   const seeds = new Map<string, string>()
-  const listed = [...foldersOf(projectText)].flatMap(([folder, isSeeds]) => listFiles(root, folder, isSeeds))
+  const folders = foldersOf(projectText)
+  const fixtureFolders = foldersWith(folders, 'test-paths').map((folder) => posix.join(folder, fixtureFolder))
+  const csvFolders = [...fixtureFolders, ...foldersWith(folders, 'seed-paths')]
+  const listed = [...folders.keys()].flatMap((folder) => listFiles(root, folder, csvFolders))
   for (const path of new Set(listed)) {
-    if (path.endsWith('.csv')) seeds.set(path, sha256(join(root, path)))
+    const isSeed = path.endsWith('.csv') && !fixtureFolders.some((folder) => isBelow(path, folder))
+    if (isSeed) seeds.set(path, sha256(join(root, path)))
     else texts.set(path, readFileSync(join(root, path), 'utf8'))
   }
   return { texts: sorted(texts), seeds: sorted(seeds) }
@@ -50,10 +54,10 @@ function readProjectFile(root: string): string {
   }
 }
 
-/** Configured folders, and whether seeds lie there. What is wrong with project.yml is told when it is parsed. */
-function foldersOf(projectText: string): ReadonlyMap<string, boolean> {
+/** Configured folders, and the keys that name them. What is wrong with project.yml is told when it is parsed. */
+function foldersOf(projectText: string): ReadonlyMap<string, ReadonlySet<string>> {
   const config = tolerantParse(projectText)
-  const folders = new Map<string, boolean>()
+  const folders = new Map<string, Set<string>>()
   for (const [name, fallback] of Object.entries(pathKeys)) {
     const written = config[name]
     const paths: unknown[] = Array.isArray(written) ? written : fallback
@@ -66,10 +70,18 @@ function foldersOf(projectText: string): ReadonlyMap<string, boolean> {
           key: name,
         })
       }
-      folders.set(folder, name === 'seed-paths' || folders.get(folder) === true)
+      folders.set(folder, (folders.get(folder) ?? new Set()).add(name))
     }
   }
   return folders
+}
+
+function foldersWith(folders: ReadonlyMap<string, ReadonlySet<string>>, key: string): readonly string[] {
+  return [...folders].flatMap(([folder, keys]) => (keys.has(key) ? [folder] : []))
+}
+
+function isBelow(path: string, folder: string): boolean {
+  return folder === '' || folder === '.' || path.startsWith(`${folder}/`)
 }
 
 function tolerantParse(text: string): Readonly<Record<string, unknown>> {
@@ -82,13 +94,14 @@ function tolerantParse(text: string): Readonly<Record<string, unknown>> {
   }
 }
 
-function listFiles(root: string, folder: string, isSeeds: boolean): readonly string[] {
+function listFiles(root: string, folder: string, csvFolders: readonly string[]): readonly string[] {
   return readEntries(join(root, folder)).flatMap((entry) => {
     const path = posix.join(folder, entry.name)
     // A link counts as what it leads to.
     const kind = entry.isSymbolicLink() ? statSync(join(root, path)) : entry
-    if (kind.isDirectory()) return skippedFolder.test(entry.name) ? [] : listFiles(root, path, isSeeds)
-    const isWanted = textEnding.test(entry.name) || (isSeeds && entry.name.endsWith('.csv'))
+    if (kind.isDirectory()) return skippedFolder.test(entry.name) ? [] : listFiles(root, path, csvFolders)
+    const isCsv = entry.name.endsWith('.csv') && csvFolders.some((csvFolder) => isBelow(path, csvFolder))
+    const isWanted = textEnding.test(entry.name) || isCsv
     return kind.isFile() && isWanted ? [path] : []
   })
 }

@@ -33,6 +33,7 @@ export interface ProjectConfig {
   readonly seeds: FolderConfig
   readonly sources: FolderConfig
   readonly dataTests: FolderConfig
+  readonly unitTests: FolderConfig
 }
 
 const paths = (fallback: string): z.ZodDefault<z.ZodArray<z.ZodString>> =>
@@ -61,6 +62,7 @@ const projectSchema = z.strictObject({
   sources: folderTree,
   data_tests: folderTree,
   tests: folderTree,
+  unit_tests: folderTree,
   extract: z.unknown().optional(),
   // Checked on their own, before the rest: here they are only names that a slip of the fingers may have meant.
   target: z.unknown().optional(),
@@ -74,7 +76,6 @@ const refused: ReadonlyMap<string, string | undefined> = new Map(
     'on-run-end': "Put SQL into a model's post-hook.",
     snapshots: 'Keep history with an incremental model.',
     dispatch: 'Macros of the project come first by themselves.',
-    unit_tests: undefined,
     metrics: undefined,
     'semantic-models': undefined,
     'saved-queries': undefined,
@@ -225,6 +226,7 @@ function toProjectConfig(
     dataTests: config.tests
       ? folder('tests', 'test', config.tests)
       : folder('data_tests', 'test', config.data_tests),
+    unitTests: folder('unit_tests', 'unit_test', config.unit_tests),
   }
 }
 

@@ -1,5 +1,6 @@
 import type { Problems } from '../../kernel/errors/problems.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import { isTest } from '../resource/is-test.ts'
 import type { ResourceNode, UniqueId } from '../resource/node.ts'
 import { locateReference, type Reference } from './nodes/capture.ts'
 import type { Draft } from './nodes/draft.ts'
@@ -12,7 +13,7 @@ export class NodeIndex {
 
   constructor(nodes: Iterable<ResourceNode>) {
     for (const node of nodes) {
-      if (node.resourceType === 'test') continue
+      if (isTest(node)) continue
       const isSource = node.resourceType === 'source'
       const name = isSource ? `${node.sourceName}.${node.name}` : node.name
       this.#byKey.set(`${isSource ? 'source' : 'ref'}:${name}`, node)
@@ -53,7 +54,7 @@ export function resolveReferences(
     }
     isComplete = false
     const isDisabled = disabled.find(kind, name, qualifier)
-    if (draft.node.resourceType === 'test' && isDisabled !== undefined) {
+    if (isTest(draft.node) && isDisabled !== undefined) {
       const parameters = { test: draft.node.name, target: name, isDisabled: true }
       // A test under a disabled model is disabled with it, and nobody needs to be told.
       if (reference.site)
@@ -74,7 +75,7 @@ function notFound(
   const { kind, name, qualifier } = reference
   const { node } = draft
   const context = { location: locateReference(reference) ?? draft.location }
-  const by = `${node.resourceType === 'test' ? 'Test' : 'Model'} ${node.name}`
+  const by = `${isTest(node) ? 'Test' : 'Model'} ${node.name}`
   if (kind === 'source') {
     const source = `${name}.${qualifier}`
     if (disabled) return projectError('source-disabled', { name: source, by, file: disabled.file }, context)

@@ -1,6 +1,7 @@
 import type { SourceLocation, SourceRange } from '../../kernel/errors/tgelt-error.ts'
 import type { CommonConfig, DataTestConfig, ModelConfig, SeedConfig } from './config.ts'
 import type { Relation } from './relation.ts'
+import type { PlacedFixture, UnitTestInput, UnitTestOverrides } from './unit-test.ts'
 
 /** `<resource_type>.<package>.<name>`, dbt's form; a source is `source.<package>.<source>.<table>`. */
 export type UniqueId = string
@@ -78,9 +79,22 @@ export interface DataTestNode extends NodeBase {
   readonly definedAt: SourceRange
 }
 
-export type ResourceNode = ModelNode | SeedNode | SourceNode | DataTestNode
+/** A model run on given rows, and the rows it is to give. */
+export interface UnitTestNode extends NodeBase {
+  readonly resourceType: 'unit_test'
+  /** The model that is tested. */
+  readonly modelId: UniqueId
+  readonly modelName: string
+  readonly given: readonly UnitTestInput[]
+  readonly expect: PlacedFixture
+  readonly overrides: UnitTestOverrides
+  /** Its entry in YAML. */
+  readonly definedAt: SourceRange
+}
+
+export type ResourceNode = ModelNode | SeedNode | SourceNode | DataTestNode | UnitTestNode
 export type ResourceType = ResourceNode['resourceType']
 /** Nodes that make a table, a view or a CTE. */
 export type RelationNode = ModelNode | SeedNode | SourceNode
 /** Nodes that a run does something for. */
-export type ExecutableNode = ModelNode | SeedNode | DataTestNode
+export type ExecutableNode = ModelNode | SeedNode | DataTestNode | UnitTestNode

@@ -63,6 +63,8 @@ export class CompiledFiles {
 /** `target/compiled/<package>/<file>`; a generic test lies in a folder named after its YAML file, as dbt has it. */
 export function compiledPath(folder: string, kind: 'compiled' | 'run', node: ExecutableNode): string {
   const base = `${folder}/${kind}/${node.packageName}/${node.file}`
+  if (node.resourceType === 'unit_test')
+    return `${base}/${node.modelName}.${node.name.replace(/[^\w.-]/g, '_')}.sql`
   if (node.resourceType !== 'test' || node.generic === undefined) return base
   return `${base}/${node.name.replace(/[^\w.-]/g, '_')}.sql`
 }

@@ -115,6 +115,7 @@ class Run {
     const { nodes, warehouse } = this.#request
     const schemas = new Set(
       nodes
+        .filter((node) => node.resourceType !== 'unit_test')
         .filter((node) =>
           node.resourceType === 'test'
             ? storesFailures(node, this.#request.flags.storeFailures)

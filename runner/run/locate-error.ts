@@ -1,6 +1,7 @@
 import { locate, positionAt } from '../../kernel/errors/source-excerpt.ts'
 import { type SourceLocation, type SourceRange, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import { StatementError } from '../warehouse/statement-error.ts'
 
@@ -45,8 +46,7 @@ export function locateIn(
 
 /** Where a node begins: its YAML entry for a generic test, else its file. */
 export function startOf(node: ExecutableNode, sources: ReadonlyMap<string, string>): SourceLocation {
-  const range: SourceRange =
-    node.resourceType === 'test' ? node.definedAt : { file: node.file, line: 1, column: 1 }
+  const range: SourceRange = isTest(node) ? node.definedAt : { file: node.file, line: 1, column: 1 }
   const text = sources.get(range.file)
   if (text !== undefined) return locate(text, range)
   // The entry's own excerpt was made when its YAML was read.

@@ -7,16 +7,19 @@ import { execute, type Steps } from '../materialize/call.ts'
 import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
-import type { DataTestNode, ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
+import { isTest } from '../resource/is-test.ts'
+import type { DataTestNode, ExecutableNode, ModelNode, SeedNode, UnitTestNode } from '../resource/node.ts'
 import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
 import { storesFailures } from '../resource/stores-failures.ts'
+import { unitTestSteps } from '../unit-test/unit-test-steps.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
+import { fixtureState } from './fixture-state.ts'
 import { locateError } from './locate-error.ts'
 import type { NodeResult } from './run-event.ts'
 import type { RunRequest } from './run-request.ts'
-import { describeVerdict } from './test-result.ts'
+import { describeDifference, describeVerdict } from './test-result.ts'
 
 /** What the nodes of one run share. */
 export interface NodeRunContext {
@@ -52,7 +55,7 @@ export async function runNode(
   })
   let compiled: CompiledNode
   try {
-    compiled = await compile(shared, node)
+    compiled = await compile(shared, node, connection)
   } catch (thrown) {
     return finish(failure(shared, thrown, undefined, {}))
   }
@@ -68,7 +71,9 @@ export async function runNode(
     const outcome =
       node.resourceType === 'test'
         ? await runTest(shared, { ...compiled, node }, port, facts)
-        : await build(shared, compiled, node, port)
+        : node.resourceType === 'unit_test'
+          ? await runUnitTest(shared, { ...compiled, node }, port, facts)
+          : await build(shared, compiled, node, port)
     return finish({ ...base, ...outcome })
   } catch (thrown) {
     return finish({ ...base, ...failure(shared, thrown, compiled, facts) })
@@ -77,13 +82,18 @@ export async function runNode(
   }
 }
 
-async function compile({ request, relations }: NodeRunContext, node: ExecutableNode): Promise<CompiledNode> {
-  const fullRefresh =
-    node.resourceType === 'test' ? false : shouldFullRefresh(node, request.flags.fullRefresh)
+async function compile(
+  shared: NodeRunContext,
+  node: ExecutableNode,
+  connection: Connection,
+): Promise<CompiledNode> {
+  const { request, relations } = shared
+  const fullRefresh = isTest(node) ? false : shouldFullRefresh(node, request.flags.fullRefresh)
   const compiled = await request.compile(node, {
     relations,
     fullRefresh,
     storeFailures: request.flags.storeFailures,
+    ...(node.resourceType === 'unit_test' ? await fixtureState({ ...shared, node, connection }) : {}),
   })
   for (const message of compiled.logged) request.emit({ kind: 'node-logged', node, message })
   return compiled
@@ -189,6 +199,18 @@ async function runTest(
     await port.connection.rollback()
     throw error
   }
+}
+
+async function runUnitTest(
+  { request }: NodeRunContext,
+  compiled: CompiledNode<UnitTestNode>,
+  port: DrivePort,
+  facts: Readonly<Record<string, string>>,
+): Promise<Outcome> {
+  const { node, sql, expectedSql } = compiled
+  const { dialect } = request.warehouse
+  const difference = await drive(unitTestSteps({ node, sql, expectedSql, dialect }), port)
+  return describeDifference(compiled, difference, facts)
 }
 
 function failure(

@@ -5,12 +5,15 @@ import { duckdbIngest } from './ingest.ts'
 import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 import { checkSeedRows, seedFirstLine, seedQuery } from './seed.ts'
 import { losesInformation } from './type-loss.ts'
+import { plainTypes, typedValue } from './typed-value.ts'
 
 export const duckdbDialect: Dialect = {
   name: 'duckdb',
   relation: quoteRelation,
   identifier: quoteIdentifier,
   literal: quoteLiteral,
+  plainTypes,
+  typedValue,
   createSchema: ddl.createSchema,
   createTableAs: ddl.createTableAs,
   createViewAs: ddl.createViewAs,

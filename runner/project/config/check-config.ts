@@ -12,6 +12,7 @@ const resourceNames: Readonly<Record<ResourceType, string>> = {
   seed: 'seeds',
   source: 'sources',
   test: 'data tests',
+  unit_test: 'unit tests',
 }
 
 /**

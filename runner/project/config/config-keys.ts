@@ -71,6 +71,7 @@ const test = {
   store_failures_as: optional(oneOf(['table', 'ephemeral'])),
 }
 
+const unitTest = { enabled: flag, tags: texts, meta: common.meta }
 const source = { enabled: flag, tags: texts, meta: common.meta }
 
 /** Per resource type: configuration key → what its value must be. */
@@ -79,6 +80,7 @@ export const configKeys: Readonly<Record<ResourceType, ReadonlyMap<string, z.Zod
   seed: new Map(Object.entries<z.ZodType>(seed)),
   source: new Map(Object.entries<z.ZodType>(source)),
   test: new Map(Object.entries<z.ZodType>(test)),
+  unit_test: new Map(Object.entries<z.ZodType>(unitTest)),
 }
 
 /** Keys of dbt that change what is built, and are not built here. An empty or false value asks for nothing. */

@@ -23,6 +23,7 @@ export const configDefaults = {
     quote_columns: false,
   },
   source: { enabled: true, tags: [], meta: {} },
+  unit_test: { enabled: true, tags: [], meta: {} },
   test: {
     enabled: true,
     materialized: 'test',

@@ -1,5 +1,6 @@
-import type { ProjectFiles } from '../../project-files/project-files.ts'
-import type { DataTestNode, ResourceNode, UniqueId } from '../../resource/node.ts'
+import { fixtureFolder, type ProjectFiles } from '../../project-files/project-files.ts'
+import { isTest } from '../../resource/is-test.ts'
+import type { DataTestNode, ModelNode, ResourceNode, UniqueId } from '../../resource/node.ts'
 import { type Relation, relationKey, showRelation } from '../../resource/relation.ts'
 import type { MergedConfig } from '../config/config-layer.ts'
 import { parseGenericTests, type TestedEntry } from '../data-tests/parse-generic-tests.ts'
@@ -7,6 +8,7 @@ import { parseSingularTest } from '../data-tests/parse-singular-test.ts'
 import { projectError } from '../project-error.ts'
 import type { Entry } from '../properties/read-properties.ts'
 import { NodeIndex, resolveReferences } from '../resolve-references.ts'
+import { linkInputs, parseUnitTests } from '../unit-tests/parse-unit-tests.ts'
 import type { Draft } from './draft.ts'
 import { isBelow } from './file-path.ts'
 import type { ParseContext } from './parse-context.ts'
@@ -31,15 +33,16 @@ export function parseNodes(context: ParseContext, files: ProjectFiles): ParsedNo
   const relations = [...models, ...seeds, ...sources]
   const tests = [...parseTestsUnder(context, models, seeds, sources), ...parseSingularTests(context, files)]
   checkDuplicateTests(context, tests)
-  warnOfUnused(context, models, seeds, tests)
-  const all: readonly Draft[] = [...relations, ...tests]
+  const unitTests = parseUnitTests(context, files, preferEnabled(models))
+  warnOfUnused(context, models, seeds, tests, unitTests)
+  const all: readonly Draft[] = [...relations, ...tests, ...unitTests]
   return {
     ...resolve(context, all),
     configs: new Map(all.map(({ node, config }) => [node.uniqueId, config])),
   }
 }
 
-function parseModels(context: ParseContext, files: ProjectFiles): Draft[] {
+function parseModels(context: ParseContext, files: ProjectFiles): Draft<ModelNode>[] {
   const isModel = (path: string): boolean =>
     /\.(sql|py)$/.test(path) &&
     context.config.modelPaths.some((folder) => isBelow(path, folder)) &&
@@ -64,8 +67,12 @@ function parseSingularTests(context: ParseContext, files: ProjectFiles): Draft<D
   const { testPaths } = context.config
   return [...files.texts]
     .filter(([path]) => path.endsWith('.sql') && testPaths.some((folder) => isBelow(path, folder)))
-    .filter(([path]) => !testPaths.some((folder) => isBelow(path, `${folder}/generic`)))
+    .filter(([path]) => !testPaths.some((folder) => isIn(path, folder, 'generic', fixtureFolder)))
     .map(([path, text]) => parseSingularTest(context, path, text))
+}
+
+function isIn(path: string, folder: string, ...below: readonly string[]): boolean {
+  return below.some((name) => isBelow(path, `${folder}/${name}`))
 }
 
 function parseTestsUnder(
@@ -81,9 +88,7 @@ function parseTestsUnder(
   ): Draft<DataTestNode>[] =>
     drafts.flatMap(({ node }) => {
       const entry = entries.get(node.name)
-      return entry === undefined || node.resourceType === 'test'
-        ? []
-        : parseGenericTests(context, entry, node)
+      return entry === undefined || isTest(node) ? [] : parseGenericTests(context, entry, node)
     })
   return [
     ...under(properties.models, preferEnabled(models)),
@@ -93,8 +98,8 @@ function parseTestsUnder(
 }
 
 /** Of nodes with the same name, the enabled one: properties belong to it. */
-function preferEnabled(drafts: readonly Draft[]): readonly Draft[] {
-  const byName = new Map<string, Draft>()
+function preferEnabled<D extends Draft>(drafts: readonly D[]): readonly D[] {
+  const byName = new Map<string, D>()
   for (const draft of drafts) {
     const other = byName.get(draft.node.name)
     if (other === undefined || !other.node.config.enabled) byName.set(draft.node.name, draft)
@@ -111,7 +116,7 @@ function checkDuplicates(
   const relations = new Map<string, Draft>()
   for (const draft of built) {
     const { node } = draft
-    if (!node.config.enabled || node.resourceType === 'test') continue
+    if (!node.config.enabled || isTest(node) || node.resourceType === 'source') continue
     const location = { file: node.file, line: 1, column: 1 }
     const sameName = names.get(node.name)
     if (sameName !== undefined) {
@@ -179,6 +184,7 @@ function warnOfUnused(
   models: readonly Draft[],
   seeds: readonly Draft[],
   tests: readonly Draft<DataTestNode>[],
+  unitTests: readonly Draft[],
 ): void {
   const { config, properties, warnings } = context
   const seedNames = new Set(seeds.map(({ node }) => node.name))
@@ -201,8 +207,8 @@ function warnOfUnused(
     properties.singularTests,
     tests.filter(({ node }) => node.generic === undefined),
   )
-  const folders = new Set([...models, ...seeds, ...tests].flatMap(({ node }) => node.fqn))
-  for (const section of [config.models, config.seeds, config.sources, config.dataTests]) {
+  const folders = new Set([...models, ...seeds, ...tests, ...unitTests].flatMap(({ node }) => node.fqn))
+  for (const section of [config.models, config.seeds, config.sources, config.dataTests, config.unitTests]) {
     warnings.push(...section.unusedWarnings(config.document, folders))
   }
 }
@@ -225,8 +231,10 @@ function resolve(context: ParseContext, drafts: readonly Draft[]): Pick<ParsedNo
       context.problems,
       context.warnings,
     )
-    if (dependsOn !== undefined) enabled.push({ ...draft.node, dependsOn })
-    else disabled.push(draft.node)
+    if (dependsOn === undefined) disabled.push(draft.node)
+    else if (draft.node.resourceType === 'unit_test')
+      enabled.push({ ...linkInputs(draft.node, enabledIndex), dependsOn })
+    else enabled.push({ ...draft.node, dependsOn })
   }
   return { enabled, disabled }
 }

@@ -20,6 +20,8 @@ import {
   seedSchema,
   singularTestSchema,
   sourceSchema,
+  type UnitTestProperties,
+  unitTestSchema,
 } from './schema-properties.ts'
 
 /** An entry of a properties file, and where it stands. */
@@ -35,9 +37,10 @@ export interface Properties {
   readonly seeds: ReadonlyMap<string, Entry<NodeProperties>>
   readonly sources: readonly Entry<SourceProperties>[]
   readonly singularTests: ReadonlyMap<string, Entry<SingularTestProperties>>
+  readonly unitTests: readonly Entry<UnitTestProperties>[]
 }
 
-const sections = ['version', 'models', 'seeds', 'sources', 'macros', 'data_tests', 'tests']
+const sections = ['version', 'models', 'seeds', 'sources', 'macros', 'data_tests', 'tests', 'unit_tests']
 
 /** Reads properties files: path → text. What is wrong goes to `problems`, each with its place. */
 export function readProperties(
@@ -59,6 +62,7 @@ class PropertiesReader implements Properties {
   readonly seeds = new Map<string, Entry<NodeProperties>>()
   readonly sources: Entry<SourceProperties>[] = []
   readonly singularTests = new Map<string, Entry<SingularTestProperties>>()
+  readonly unitTests: Entry<UnitTestProperties>[] = []
   readonly #macros = new Map<string, Entry<z.output<typeof macroSchema>>>()
   readonly #scope: Scope
   readonly #problems: Problems
@@ -130,6 +134,9 @@ class PropertiesReader implements Properties {
     else if (section === 'sources') {
       const entry = read(sourceSchema)
       if (entry !== undefined) this.sources.push(entry)
+    } else if (section === 'unit_tests') {
+      const entry = read(unitTestSchema)
+      if (entry !== undefined) this.unitTests.push(entry)
     } else this.#add('test', this.singularTests, read(singularTestSchema))
   }
 
@@ -140,7 +147,7 @@ class PropertiesReader implements Properties {
     for (const [key, item] of Object.entries(value)) {
       const location = document.locateKey([...path, key])
       const ignored = ignoredProperties.get(key)
-      if (refusedProperties.has(key)) {
+      if (refusedProperties.has(key) && !isOverridesOfUnitTest(key, path)) {
         if (item === null || (Array.isArray(item) && item.length === 0)) continue
         const parameters = { what: key, hint: refusedProperties.get(key) }
         this.#problems.add(projectError('not-supported', parameters, { location }))
@@ -172,7 +179,13 @@ class PropertiesReader implements Properties {
   }
 }
 
-/** Data tests render their own strings, hooks are rendered when they run. */
-function isRendered(key: string): boolean {
+/** A source's `overrides` names a package, a unit test's are values. */
+function isOverridesOfUnitTest(key: string, path: YamlPath): boolean {
+  return key === 'overrides' && path[0] === 'unit_tests'
+}
+
+/** Data tests render their own strings, hooks are rendered when they run, and rows of a unit test are data. */
+function isRendered(key: string, path: YamlPath): boolean {
+  if (path[0] === 'unit_tests' && path.length === 2 && (key === 'given' || key === 'expect')) return false
   return !['data_tests', 'tests', 'pre-hook', 'post-hook', 'pre_hook', 'post_hook'].includes(key)
 }

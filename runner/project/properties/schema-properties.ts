@@ -65,6 +65,28 @@ export const macroSchema = z.strictObject({
 export const singularTestSchema = z.strictObject({ name, description, config, meta, docs })
 export type SingularTestProperties = z.output<typeof singularTestSchema>
 
+const fixture = {
+  rows: z.union([z.string(), z.array(z.unknown())], { error: 'must be a list of rows, or text' }).nullish(),
+  format: z.enum(['dict', 'csv', 'sql'], { error: 'must be one of dict, csv, sql' }).default('dict'),
+  fixture: z.string({ error: 'must be the name of a file' }).nullish(),
+}
+const overridden = z.record(z.string(), z.unknown(), { error: 'must be a map' }).nullish()
+export const unitTestSchema = z.strictObject({
+  name,
+  description,
+  model: name,
+  given: z
+    .array(z.strictObject({ input: z.string({ error: "must be text: ref('orders')" }), ...fixture }), {
+      error: 'must be a list of inputs',
+    })
+    .nullish(),
+  expect: z.strictObject(fixture),
+  overrides: z.strictObject({ macros: overridden, vars: overridden, env_vars: overridden }).nullish(),
+  config,
+})
+export type UnitTestProperties = z.output<typeof unitTestSchema>
+export type FixtureProperties = UnitTestProperties['expect']
+
 /** Keys of dbt's properties that change what happens, and that nothing here acts on. */
 export const refusedProperties: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries({
@@ -79,7 +101,6 @@ export const refusedProperties: ReadonlyMap<string, string | undefined> = new Ma
     semantic_model: undefined,
     metrics: undefined,
     derived_semantics: undefined,
-    unit_tests: undefined,
   }),
 )
 
@@ -102,7 +123,6 @@ export const ignoredProperties: ReadonlyMap<string, string> = new Map(
 /** Kinds of resources that a properties file may not hold yet, or that have no effect. */
 export const refusedSections: ReadonlyMap<string, string | undefined> = new Map(
   Object.entries({
-    unit_tests: undefined,
     snapshots: 'Keep history with an incremental model.',
     metrics: undefined,
     groups: undefined,

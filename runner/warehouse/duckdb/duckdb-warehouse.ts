@@ -16,8 +16,11 @@ export interface OpenRequest {
   /** Absolute. */
   readonly projectRoot: string
   readonly target: Pick<Target, 'path' | 'settings'>
-  /** `read` opens the published file as it is; `write` works in a copy that `finish` publishes. */
-  readonly access: 'read' | 'write'
+  /**
+   * `read` opens the published file as it is; `write` works in a copy that `finish` publishes; `none` is a warehouse in
+   * memory that nothing stands in.
+   */
+  readonly access: 'read' | 'write' | 'none'
   /** What holds the lock, for whoever finds it held: `tgelt build`. */
   readonly command: string
 }
@@ -30,12 +33,11 @@ export interface OpenRequest {
 export async function openDuckdbWarehouse(request: OpenRequest): Promise<Warehouse> {
   const published = resolve(request.projectRoot, request.target.path)
   const shown = (path: string) => showPath(request.projectRoot, path)
-  return request.access === 'read'
-    ? openPublished(request, published, shown)
-    : openWork(request, published, shown)
+  if (request.access === 'write') return openWork(request, published, shown)
+  return openToRead(request, request.access === 'none' ? ':memory:' : published, shown)
 }
 
-async function openPublished(
+async function openToRead(
   request: OpenRequest,
   path: string,
   shown: (path: string) => string,
@@ -48,7 +50,8 @@ async function openPublished(
     const instance = await openInstance({
       path,
       shownPath: shown(path),
-      access: 'read',
+      // Memory can't be opened to be read only.
+      access: request.access === 'none' ? 'write' : 'read',
       temporaryFolder,
       settings,
     })

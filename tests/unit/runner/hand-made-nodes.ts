@@ -109,7 +109,7 @@ export function column(name: string, dataType?: string): ColumnProperties {
  * that a mapped position differs from an unmapped one.
  */
 export function compileByHand(node: ExecutableNode): CompiledNode {
-  const sql = node.resourceType === 'seed' ? '' : node.rawSql
+  const sql = node.resourceType === 'seed' || node.resourceType === 'unit_test' ? '' : node.rawSql
   const file = ['-- a comment', ...sql.split('\n').map((line) => `  ${line}`)].join('\n')
   return {
     node,

@@ -5,6 +5,7 @@ import { runResultsJson } from '../../../../runner/artifacts/run-results.ts'
 import { duckdbDialect } from '../../../../runner/dialect/duckdb/duckdb-dialect.ts'
 import type { SourceNode } from '../../../../runner/resource/node.ts'
 import { column, dataTest, model, seed } from '../hand-made-nodes.ts'
+import { parseFiles } from '../project/parse-files.ts'
 
 const run = {
   generatedAt: new Date('2026-11-20T10:00:05Z'),
@@ -173,5 +174,36 @@ describe('manifest.json', () => {
     })
     expect(artifact.parent_map[orders.uniqueId]).toEqual([people.uniqueId, source.uniqueId])
     expect(artifact.child_map[orders.uniqueId]).toEqual([singular.uniqueId, notNull.uniqueId])
+  })
+
+  it('keeps unit tests apart, as they are written', () => {
+    const { nodes } = parseFiles({
+      'models/a.sql': 'select 1 as id',
+      'models/s.yml': `
+unit_tests:
+  - {name: t, model: a, overrides: {vars: {x: 1}}, given: [], expect: {format: csv, rows: "id\\n1"}}
+`,
+    })
+    const {
+      unit_tests: unitTests,
+      nodes: others,
+      child_map: children,
+    } = JSON.parse(manifestJson({ ...input, nodes: [...nodes.values()] }))
+    const entry = unitTests['unit_test.shop.a.t']
+    expect(Object.keys(entry).sort()).toEqual(
+      'checksum config created_at depends_on description expect fqn given model name original_file_path overrides package_name path resource_type schema unique_id version versions'.split(
+        ' ',
+      ),
+    )
+    expect(entry).toMatchObject({
+      model: 'a',
+      given: [],
+      expect: { rows: 'id\n1', format: 'csv', fixture: null },
+      overrides: { macros: {}, vars: { x: 1 }, env_vars: {} },
+      depends_on: { nodes: ['model.shop.a'] },
+      config: { enabled: true, tags: [], meta: {} },
+    })
+    expect(Object.keys(others)).toEqual(['model.shop.a'])
+    expect(children['model.shop.a']).toEqual(['unit_test.shop.a.t'])
   })
 })

@@ -1,12 +1,15 @@
 import type { CompileState, NamingDialect } from '../../../../runner/compile/compile-scope.ts'
+import type { FixtureDialect } from '../../../../runner/compile/compile-unit-test.ts'
 import type { CompiledNode } from '../../../../runner/compile/compiled-node.ts'
 import { type Compiler, createCompiler } from '../../../../runner/compile/create-compiler.ts'
+import { duckdbDialect } from '../../../../runner/dialect/duckdb/duckdb-dialect.ts'
 import { buildGraph } from '../../../../runner/graph/graph.ts'
 import type { ExecutableNode } from '../../../../runner/resource/node.ts'
 import { type FileTexts, parseFiles } from '../project/parse-files.ts'
 
 /** Just enough of an engine to write names and values. */
-const plainDialect: NamingDialect = {
+const plainDialect: NamingDialect & FixtureDialect = {
+  ...duckdbDialect,
   relation: ({ database, schema, identifier }) => [database, schema, identifier].filter(Boolean).join('.'),
   identifier: (name) => `"${name}"`,
   literal: (value) => `'${value.replaceAll("'", "''")}'`,

@@ -163,10 +163,8 @@ test('sources: names of their own, schema and identifier as written', () => {
     sourceDescription: 'From outside',
     columns: [{ name: 'id', description: 'The id', dataType: 'bigint', quote: true, tags: ['t'], meta: {} }],
   })
-  expect(nodeOf(project, 'source.shop.other.u').relation).toEqual({
-    database: 'lake',
-    schema: 'other',
-    identifier: 'u',
+  expect(nodeOf(project, 'source.shop.other.u')).toMatchObject({
+    relation: { database: 'lake', schema: 'other', identifier: 'u' },
   })
   expect([...project.disabled.keys()]).toEqual(['source.shop.other.t'])
 })

@@ -11,11 +11,12 @@ const invocation = {
   command: 'build',
 }
 
-/** Parses a project of these files; without a project.yml it is called "shop". CSV files are seeds. */
+/** Parses a project of these files; without a project.yml it is called "shop". CSV files are seeds, or fixtures of tests/. */
 export function parseFiles(files: FileTexts, options: Partial<ParseOptions> = {}): Project {
   const all = Object.entries({ 'project.yml': 'name: shop\n', ...files }).sort(([a], [b]) => (a < b ? -1 : 1))
-  const texts = new Map(all.filter(([path]) => !path.endsWith('.csv')))
-  const seeds = new Map(all.filter(([path]) => path.endsWith('.csv')).map(([path]) => [path, 'checksum']))
+  const isSeed = (path: string) => path.endsWith('.csv') && !path.startsWith('tests/')
+  const texts = new Map(all.filter(([path]) => !isSeed(path)))
+  const seeds = new Map(all.filter(([path]) => isSeed(path)).map(([path]) => [path, 'checksum']))
   return parseProject({ texts, seeds }, { invocation, ...options })
 }
 

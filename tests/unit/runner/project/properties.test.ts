@@ -75,7 +75,6 @@ test('what only describes is dropped with a warning', () => {
 })
 
 test.each([
-  ['a section that is not supported', 'unit_tests: []', 'not-supported models/s.yml:1:1'],
   ['snapshots', 'snapshots: []', 'not-supported models/s.yml:1:1'],
   ['an unknown section', 'model: []', 'config-unknown-key models/s.yml:1:1'],
   ['a section that is no list', 'models: {name: a}', 'config-invalid models/s.yml:1:9'],

@@ -1,0 +1,47 @@
+import { join } from 'node:path'
+import type { CompileState } from '../compile/compile-scope.ts'
+import type { Column } from '../dialect/dialect.ts'
+import type { RelationNode, UnitTestNode } from '../resource/node.ts'
+import { type RelationKind, relationKey } from '../resource/relation.ts'
+import type { Connection } from '../warehouse/warehouse.ts'
+import type { RunRequest } from './run-request.ts'
+
+interface FixtureRequest {
+  readonly node: UnitTestNode
+  readonly request: Pick<RunRequest, 'projectRoot' | 'warehouse'>
+  readonly relations: ReadonlyMap<string, RelationKind>
+  readonly connection: Connection
+}
+
+/**
+ * What the given rows of a unit test are written with: where seeds lie, and the columns of what the rows stand in for,
+ * as far as it is in the warehouse. A seed that was never loaded has those of its file.
+ */
+export async function fixtureState(
+  given: FixtureRequest,
+): Promise<Pick<CompileState, 'columns' | 'absolutePath'>> {
+  const { node, request } = given
+  const absolutePath = (file: string): string => join(request.projectRoot, file)
+  const columns = new Map<string, readonly Column[]>()
+  for (const { fixture, target } of node.given) {
+    if (fixture.kind !== 'rows' || target === undefined) continue
+    const found = await columnsOf(given, target, absolutePath)
+    if (found !== undefined) columns.set(relationKey(target.relation), found)
+  }
+  return { columns, absolutePath }
+}
+
+async function columnsOf(
+  { request, relations, connection }: FixtureRequest,
+  target: RelationNode,
+  absolutePath: (file: string) => string,
+): Promise<readonly Column[] | undefined> {
+  const { warehouse } = request
+  if (relations.has(relationKey(target.relation))) return warehouse.columns(target.relation)
+  if (target.resourceType !== 'seed') return undefined
+  const { dialect } = warehouse
+  const { delimiter, columnTypes } = target.config
+  const query = dialect.seedQuery({ path: absolutePath(target.file), delimiter, columnTypes })
+  const { rows } = await connection.query(dialect.columnsOfQuery(query))
+  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
+}
