@@ -4,3 +4,8 @@ import { createHash } from 'node:crypto'
 export function md5Hex(text: string): string {
   return createHash('md5').update(text, 'utf8').digest('hex')
 }
+
+/** SHA-256 in hexadecimal. */
+export function sha256Hex(text: string): string {
+  return createHash('sha256').update(text, 'utf8').digest('hex')
+}

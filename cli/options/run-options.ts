@@ -9,6 +9,7 @@ export interface RunOptions extends ProjectOptions, SelectionOptions {
   readonly failFast?: boolean
   readonly storeFailures?: boolean
   readonly warnError?: boolean
+  readonly fullTests?: boolean
   readonly writeJson: boolean
 }
 
@@ -28,5 +29,8 @@ export function addRunOptions(command: Command, types: readonly ResourceType[]):
     command.option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
   }
   if (types.includes('test')) command.option('--store-failures', 'keep failing rows of tests in tables')
+  if (types.includes('model') && types.includes('test')) {
+    command.option('--full-tests', 'tests read whole tables, not only the rows that changed (changed_rows)')
+  }
   addProjectOptions(command)
 }

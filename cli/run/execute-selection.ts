@@ -13,7 +13,7 @@ import { projectLandedLister } from '../project/landed-files.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
 import { select } from '../project/select.ts'
 import { RunDisplay } from '../ui/run-display.ts'
-import { countResults, reportErrors, reportTotals } from '../ui/run-summary.ts'
+import { countResults, reportChangedRows, reportErrors, reportTotals } from '../ui/run-summary.ts'
 import { writeRunArtifacts } from './artifacts.ts'
 import { compilerFor } from './compiler.ts'
 import { sayHeadline, sayPublication } from './run-notes.ts'
@@ -47,6 +47,7 @@ export async function executeSelection(
   const totals = countResults(result.results)
   reportErrors(result.results, context.reporter, context.terminal.colors)
   sayPublication(context, opened, mode, result)
+  reportChangedRows(result.results, context.reporter)
   reportTotals(totals, result.durationMs, context.reporter)
   if (result.interrupted) return exitCode.interrupted
   const isWithheld = result.publication.outcome === 'withheld'
@@ -90,6 +91,7 @@ async function runNodes(
         failFast: options.failFast ?? false,
         storeFailures: options.storeFailures,
         warnError: options.warnError ?? false,
+        fullTests: options.fullTests,
       },
       emit: display.handle,
       signal,

@@ -187,6 +187,7 @@ function resultData(result: NodeResult): Readonly<Record<string, unknown>> {
     execution_time: durationMs / 1000,
     rows_affected: rowsAffected,
     num_failures: failures,
+    changed_rows_only: result.readsChangedRows ?? false,
     message: result.error?.message ?? message,
   }
   return { ...nodeInfo(result.node), run_result }

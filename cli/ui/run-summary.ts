@@ -1,7 +1,7 @@
 import type { NodeResult, NodeStatus } from '../../runner/run/run-event.ts'
 import { errorMessage } from './error-text.ts'
 import type { Reporter } from './message.ts'
-import { showDuration } from './quantity.ts'
+import { showDuration, showQuantity } from './quantity.ts'
 import type { Colors } from './terminal.ts'
 
 export interface RunTotals {
@@ -38,6 +38,17 @@ export function reportErrors(results: readonly NodeResult[], reporter: Reporter,
     reporter.message({ name: 'Blank', level: 'error', text: '' })
     reporter.message(errorMessage(error, colors, status === 'warn' ? 'warning' : 'error'))
   }
+}
+
+/** Says how many data tests read only what had changed, if any did. */
+export function reportChangedRows(results: readonly NodeResult[], reporter: Reporter): void {
+  const tests = results.filter(({ node, status }) => node.resourceType === 'test' && status !== 'skipped')
+  const narrowed = tests.filter(({ readsChangedRows }) => readsChangedRows === true).length
+  if (narrowed === 0) return
+  const text = `${narrowed} of ${showQuantity(tests.length, 'data test')} read changed rows only.`
+  const data = { changed_rows_only: narrowed, tests: tests.length }
+  reporter.message({ name: 'Blank', level: 'info', text: '' })
+  reporter.message({ name: 'ChangedRows', level: 'info', text, data })
 }
 
 /** Says how long it took and the totals: the last lines of every run. */

@@ -31,6 +31,8 @@ export interface CompileState {
   readonly fullRefresh: boolean
   /** `--store-failures`; undefined: what each test's configuration says. */
   readonly storeFailures?: boolean | undefined
+  /** A data test reads the rows above this value of its model's `changed_rows` alone; undefined: all rows. */
+  readonly changedAfter?: bigint | undefined
   /** Columns of relations that stand in the warehouse, by `relationKey`: of those that a unit test stands in for. */
   readonly columns?: ReadonlyMap<string, readonly Column[]> | undefined
   /** The absolute path of a file of the project: where a query reads a seed. */

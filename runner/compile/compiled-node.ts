@@ -1,4 +1,5 @@
 import type { SourceLocation, SourceRange, TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { Narrowing } from '../data-test/narrowing.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 
 /** Maps places in generated SQL back to the file a person wrote. Lines and columns count from 1. */
@@ -15,6 +16,8 @@ export interface CompiledNode<N extends ExecutableNode = ExecutableNode> {
   readonly map: SourceMap
   /** The files that `sql` was rendered from: file → text, for excerpts. */
   readonly sources: ReadonlyMap<string, string>
+  /** Of a data test whose verdict may follow from changed rows: what has to be known for it. */
+  readonly narrowing?: Narrowing | undefined
   /** Of a unit test whose rows are expected as SQL: that query. */
   readonly expectedSql?: string | undefined
   readonly ephemeralParents: readonly UniqueId[]

@@ -73,8 +73,9 @@ class ProjectCompiler implements Compiler {
     if (node.resourceType === 'unit_test') return { ...this.#compileUnitTest(node, state), node }
     const notes = newNotes()
     const scopeOf = this.#scopeMaker(state)
-    const statement = this.#statement(node, state, notes, scopeOf)
-    const ctes = this.#ctes(notes, state, scopeOf)
+    const test = isGeneric(node) ? this.#genericTest(node, state, notes) : undefined
+    const statement = test?.sql ?? this.#statement(node, notes, scopeOf)
+    const ctes = this.#ctes(notes, scopeOf)
     const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const files = [node.file, ...[...ctes.keys()].map((id) => this.#file(id))]
     return {
@@ -82,6 +83,7 @@ class ProjectCompiler implements Compiler {
       sql: sql.text,
       map: sql.toMap(),
       sources: this.#sources(files),
+      narrowing: ctes.size === 0 ? test?.narrowing : undefined,
       ephemeralParents: [...ctes.keys()],
       preHooks: this.#hooks(node, 'pre-hook', state, notes),
       postHooks: this.#hooks(node, 'post-hook', state, notes),
@@ -99,7 +101,7 @@ class ProjectCompiler implements Compiler {
     const scope = createCompileScope({ ...this.#scopeInput(state, notes), node: undefined })
     const rendered = new Template({ file: inlineFile, text }).render(scope)
     const references = [...notes.references]
-    const ctes = this.#ctes(notes, state, this.#scopeMaker(state))
+    const ctes = this.#ctes(notes, this.#scopeMaker(state))
     const statement = MappedSql.rendered(inlineFile, rendered.text, rendered.marks)
     const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const sources = this.#sources([...ctes.keys()].map((id) => this.#file(id)))
@@ -137,8 +139,8 @@ class ProjectCompiler implements Compiler {
     }
     const given = nameInputs(rendering)
     const scopeOf: ScopeMaker = (node, own) => scopeFor(node, given, own)
-    const statement = this.#statement(model, state, notes, scopeOf)
-    const ephemeral = this.#ctes(notes, state, scopeOf)
+    const statement = this.#statement(model, notes, scopeOf)
+    const ephemeral = this.#ctes(notes, scopeOf)
     assertAllGiven(rendering, given)
     const sql = injectCtes(withoutSemicolon(statement), [
       ...inputCtes(rendering, given),
@@ -160,23 +162,21 @@ class ProjectCompiler implements Compiler {
     }
   }
 
-  #statement(node: RenderedNode, state: CompileState, notes: Notes, scopeOf: ScopeMaker): MappedSql {
+  #statement(node: RenderedNode, notes: Notes, scopeOf: ScopeMaker): MappedSql {
     if (node.resourceType === 'seed') return MappedSql.own('')
-    if (node.resourceType === 'test' && node.generic !== undefined)
-      return this.#genericTest(node, state, notes)
     const scope = scopeOf(node, notes)
     const rendered = compileTemplate({ file: node.file, text: node.rawSql }).render(scope)
     return MappedSql.rendered(node.file, rendered.text, rendered.marks)
   }
 
   /** Everything about a generic test points to its entry in YAML: that is where a person can change it. */
-  #genericTest(node: DataTestNode, state: CompileState, notes: Notes): MappedSql {
+  #genericTest(node: DataTestNode, state: CompileState, notes: Notes) {
     const scope = createCompileScope({ ...this.#scopeInput(state, notes), node })
     const { generic } = node
     if (generic === undefined) throw new Error(`${node.uniqueId} is no generic test`)
     try {
-      const sql = renderGenericTest(this.#project, node, generic, this.#dialect, state, scope)
-      return MappedSql.from(node.definedAt, sql)
+      const { sql, narrowing } = renderGenericTest(this.#project, node, generic, this.#dialect, state, scope)
+      return { sql: MappedSql.from(node.definedAt, sql), narrowing }
     } catch (thrown) {
       throw isInMacro(thrown, node) ? thrown : relocate(thrown, this.#locate(node))
     }
@@ -187,13 +187,13 @@ class ProjectCompiler implements Compiler {
   }
 
   /** The CTEs of ephemeral models and of those that they read, each after what it needs. */
-  #ctes(notes: Notes, state: CompileState, scopeOf: ScopeMaker): ReadonlyMap<UniqueId, Cte> {
+  #ctes(notes: Notes, scopeOf: ScopeMaker): ReadonlyMap<UniqueId, Cte> {
     const wanted = notes.ephemeral
     const ctes = new Map<UniqueId, Cte>()
     const add = (model: ModelNode): void => {
       if (ctes.has(model.uniqueId)) return
       const own = { ...newNotes(), logged: notes.logged, warnings: notes.warnings }
-      const sql = this.#statement(model, state, own, scopeOf)
+      const sql = this.#statement(model, own, scopeOf)
       for (const parent of own.ephemeral.values()) add(parent)
       ctes.set(model.uniqueId, { name: ctePrefix + model.relation.identifier, sql })
     }
@@ -238,6 +238,10 @@ class ProjectCompiler implements Compiler {
     }
     return sources
   }
+}
+
+function isGeneric(node: ExecutableNode): node is DataTestNode {
+  return node.resourceType === 'test' && node.generic !== undefined
 }
 
 function newNotes(): Notes {

@@ -31,7 +31,11 @@ export function* append(context: MaterializeContext<ModelNode>): Steps<Materiali
   const { dialect, node, sql } = context
   const batch = yield* queryColumns(dialect.columnsOfQuery(sql))
   const columns = yield* alignColumns(context, batch)
-  return { rowsAffected: yield* execute(dialect.insertInto(node.relation, columns, sql)), built: [] }
+  return {
+    rowsAffected: yield* execute(dialect.insertInto(node.relation, columns, sql)),
+    isAddition: true,
+    built: [],
+  }
 }
 
 function* replaceByKey(
@@ -58,7 +62,7 @@ function* replaceByKey(
     ? execute(dialect.merge(merge))
     : deleteAndInsert(context, merge)
   yield* execute(dialect.dropTemporaryTable(batchTable))
-  return { rowsAffected, built: [] }
+  return { rowsAffected, isAddition: true, built: [] }
 }
 
 function* deleteAndInsert({ dialect }: MaterializeContext, merge: BatchMerge): Steps<number | undefined> {

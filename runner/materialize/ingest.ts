@@ -62,6 +62,7 @@ export const ingest: Materialization = {
     return {
       rowsAffected: count.rowsAffected,
       message: describeLoad(count),
+      isAddition: !rebuild,
       built: [node.relation, ledger.files, ledger.rejects].map((relation) => ({ relation, kind: 'table' })),
     }
   },

@@ -26,6 +26,8 @@ export interface Materialized {
   readonly rowsAffected?: number | undefined
   /** A short remark for the result line: `3 files, 2 rejects`. */
   readonly message?: string | undefined
+  /** It added to a table that stood there; absent if it made the relation anew. */
+  readonly isAddition?: boolean
   /** Relations that stand there now and did not, or were of another kind. */
   readonly built: readonly { readonly relation: Relation; readonly kind: RelationKind }[]
 }

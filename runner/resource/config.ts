@@ -25,6 +25,8 @@ export interface ModelConfig extends CommonConfig {
   readonly incrementalPredicates: readonly string[]
   readonly mergeUpdateColumns?: readonly string[] | undefined
   readonly mergeExcludeColumns?: readonly string[] | undefined
+  /** An integer column in which every run writes greater values than all rows before it have. */
+  readonly changedRows?: string | undefined
   readonly preHooks: readonly string[]
   readonly postHooks: readonly string[]
   /** For `materialized: ingest`: globs of landed files, relative to the project's root. */

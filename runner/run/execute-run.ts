@@ -10,6 +10,7 @@ import { type NodeRunContext, runNode } from './run-node.ts'
 import type { Publication, RunRequest, RunResult } from './run-request.ts'
 import { Scheduler } from './scheduler.ts'
 import { skipReason } from './skip-reason.ts'
+import { TestedRows } from './tested-rows.ts'
 import { planWaits } from './wait-plan.ts'
 
 /** How often a running statement is told again to stop, until it does. */
@@ -30,7 +31,7 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
     const results = await run.all()
     const interrupted = request.signal?.aborted === true
     const outcome = decideOutcome(request.mode, results, { interrupted, storesFailures: run.storesFailures })
-    const publication = await publish(request, outcome)
+    const publication = await publish(request, outcome, () => run.recordTests())
     const durationMs = clock.elapsedMs() - startMs
     emit({ kind: 'run-finished', results, durationMs })
     return { results, publication, interrupted, startedAt, durationMs }
@@ -41,8 +42,13 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
   }
 }
 
-async function publish({ warehouse }: RunRequest, outcome: Outcome): Promise<Publication> {
+async function publish(
+  { warehouse }: RunRequest,
+  outcome: Outcome,
+  record: () => Promise<void>,
+): Promise<Publication> {
   try {
+    if (outcome === 'publish') await record()
     const { failedWork } = await warehouse.finish(outcome)
     if (outcome === 'publish') return { outcome: 'published' }
     return outcome === 'fail' ? { outcome: 'withheld', failedWork } : { outcome: 'unchanged' }
@@ -70,7 +76,7 @@ function stopOnAbort({ signal, warehouse }: RunRequest): () => void {
 class Run {
   readonly storesFailures: boolean
   readonly #request: RunRequest
-  readonly #shared: NodeRunContext
+  #shared: NodeRunContext
   readonly #nodes: ReadonlyMap<UniqueId, ExecutableNode>
   readonly #waits: ReadonlyMap<UniqueId, ReadonlySet<UniqueId>>
   readonly #scheduler: Scheduler
@@ -90,7 +96,8 @@ class Run {
     this.#total = request.nodes.filter(hasResult).length
     this.storesFailures = request.nodes.some((node) => storesFailures(node, request.flags.storeFailures))
     const files = new CompiledFiles(request.projectRoot, request.targetFolder)
-    this.#shared = { request, relations: new Map(), files, startedAt }
+    const testedRows = new TestedRows(new Map())
+    this.#shared = { request, relations: new Map(), files, startedAt, testedRows }
   }
 
   async all(): Promise<readonly NodeResult[]> {
@@ -102,12 +109,37 @@ class Run {
     const connections = await Promise.all(Array.from({ length: width }, () => warehouse.connect()))
     try {
       await this.#createSchemas(connections[0])
+      await this.#readTestedRows(connections[0])
       await this.#work(connections)
       await this.#shared.files.settle()
     } finally {
       for (const connection of connections) connection.close()
     }
     return this.#results
+  }
+
+  /** Makes the warehouse say which tests have passed over which rows: in it, and as a whole. */
+  async recordTests(): Promise<void> {
+    const { mode, warehouse } = this.#request
+    // Tests that are run by themselves read everything and are nobody's promise.
+    const statements = mode === 'test' ? [] : this.#shared.testedRows.statements(warehouse.dialect)
+    if (statements.length === 0) return
+    const connection = await warehouse.connect()
+    try {
+      await connection.begin()
+      for (const sql of statements) await connection.execute(sql)
+      await connection.commit()
+    } finally {
+      await connection.rollback()
+      connection.close()
+    }
+  }
+
+  async #readTestedRows(connection: Connection | undefined): Promise<void> {
+    const { mode, warehouse } = this.#request
+    if (mode === 'test' || connection === undefined) return
+    const testedRows = await TestedRows.read(connection, warehouse.dialect, this.#shared.relations)
+    this.#shared = { ...this.#shared, testedRows }
   }
 
   /** All at once and before anything else: two nodes that both create a schema would be in each other's way. */

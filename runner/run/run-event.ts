@@ -16,6 +16,8 @@ export interface NodeResult {
   readonly rowsAffected?: number | undefined
   /** Failing rows of a test. */
   readonly failures?: number | undefined
+  /** It is a data test that read only what changed since it passed. */
+  readonly readsChangedRows?: boolean | undefined
   /** Why it was skipped, or a short remark for the result line ("3 files"). */
   readonly message?: string | undefined
   readonly error?: TgeltError | undefined

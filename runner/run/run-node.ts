@@ -2,16 +2,14 @@ import { join } from 'node:path'
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertOneStatement } from '../compile/one-statement.ts'
-import { dataTestSteps } from '../data-test/data-test-steps.ts'
 import { execute, type Steps } from '../materialize/call.ts'
+import { markAfter, markBefore } from '../materialize/changed-rows.ts'
 import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
-import type { DataTestNode, ExecutableNode, ModelNode, SeedNode, UnitTestNode } from '../resource/node.ts'
+import type { ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
 import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
-import { storesFailures } from '../resource/stores-failures.ts'
-import { unitTestSteps } from '../unit-test/unit-test-steps.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
@@ -19,7 +17,8 @@ import { fixtureState } from './fixture-state.ts'
 import { locateError } from './locate-error.ts'
 import type { NodeResult } from './run-event.ts'
 import type { RunRequest } from './run-request.ts'
-import { describeDifference, describeVerdict } from './test-result.ts'
+import { narrowTest, runTest, runUnitTest } from './run-test.ts'
+import type { TestedRows } from './tested-rows.ts'
 
 /** What the nodes of one run share. */
 export interface NodeRunContext {
@@ -28,6 +27,7 @@ export interface NodeRunContext {
   readonly relations: Map<string, RelationKind>
   readonly files: CompiledFiles
   readonly startedAt: Date
+  readonly testedRows: TestedRows
 }
 
 type Outcome = Pick<NodeResult, 'status'> & Partial<NodeResult>
@@ -54,8 +54,11 @@ export async function runNode(
     durationMs: clock.elapsedMs() - startMs,
   })
   let compiled: CompiledNode
+  let wholeTest: CompiledNode | undefined
   try {
     compiled = await compile(shared, node, connection)
+    const narrow = await narrowTest(shared, compiled)
+    if (narrow !== undefined) [compiled, wholeTest] = [narrow, compiled]
   } catch (thrown) {
     return finish(failure(shared, thrown, undefined, {}))
   }
@@ -70,7 +73,7 @@ export async function runNode(
     for (const warning of compiled.warnings) port.warn(warning)
     const outcome =
       node.resourceType === 'test'
-        ? await runTest(shared, { ...compiled, node }, port, facts)
+        ? await runTest(shared, { ...compiled, node }, wholeTest?.sql, port, facts)
         : node.resourceType === 'unit_test'
           ? await runUnitTest(shared, { ...compiled, node }, port, facts)
           : await build(shared, compiled, node, port)
@@ -126,9 +129,27 @@ async function build(
   const start = () => withHooks(compiled, materialization.steps(context))
   const hasHooks = compiled.preHooks.length + compiled.postHooks.length > 0
   const isAtomic = !hasHooks && materialization.isSingleStatement?.(context) === true
+  const before = await markRows(shared, node, port, context)
   const built = isAtomic ? await drive(start(), port) : await inTransaction(port, materialization, start)
+  const marks = before && { before: before.mark, after: await drive(before.after(), port) }
+  shared.testedRows.built({ ...compiled, node }, built, marks)
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
   return { status: 'success', rowsAffected: built.rowsAffected, message: built.message }
+}
+
+/** How far the rows of a table go, for a model whose rows can be told apart by run. */
+async function markRows(
+  { request }: NodeRunContext,
+  node: ModelNode | SeedNode,
+  port: DrivePort,
+  { existing, fullRefresh }: MaterializeContext,
+) {
+  const { dialect } = request.warehouse
+  const column = node.resourceType === 'model' ? node.config.changedRows : undefined
+  if (column === undefined) return undefined
+  const isThere = existing === 'table' && !fullRefresh
+  const mark = isThere ? await drive(markBefore(dialect, node.relation, column), port) : undefined
+  return { mark, after: () => markAfter(dialect, node.relation, column, mark) }
 }
 
 async function inTransaction(
@@ -173,44 +194,6 @@ function materializeContext(
     absolutePath: (file) => join(request.projectRoot, file),
     now: startedAt.toISOString(),
   }
-}
-
-async function runTest(
-  { request, relations }: NodeRunContext,
-  compiled: CompiledNode<DataTestNode>,
-  port: DrivePort,
-  facts: Record<string, string>,
-): Promise<Outcome> {
-  const { node, sql } = compiled
-  const storeFailures = storesFailures(node, request.flags.storeFailures)
-  const key = relationKey(node.relation)
-  const { dialect } = request.warehouse
-  const steps = dataTestSteps({ node, sql, dialect, storeFailures, existing: relations.get(key) })
-  if (!storeFailures)
-    return describeVerdict(compiled, await drive(steps, port), request.flags.warnError, facts)
-  await port.connection.begin()
-  try {
-    const answer = await drive(steps, port)
-    await port.connection.commit()
-    relations.set(key, 'table')
-    facts['rows'] = `select * from ${node.relation.schema}.${node.relation.identifier}`
-    return describeVerdict(compiled, answer, request.flags.warnError, facts)
-  } catch (error) {
-    await port.connection.rollback()
-    throw error
-  }
-}
-
-async function runUnitTest(
-  { request }: NodeRunContext,
-  compiled: CompiledNode<UnitTestNode>,
-  port: DrivePort,
-  facts: Readonly<Record<string, string>>,
-): Promise<Outcome> {
-  const { node, sql, expectedSql } = compiled
-  const { dialect } = request.warehouse
-  const difference = await drive(unitTestSteps({ node, sql, expectedSql, dialect }), port)
-  return describeDifference(compiled, difference, facts)
 }
 
 function failure(

@@ -17,6 +17,8 @@ export interface RunFlags {
   readonly storeFailures?: boolean | undefined
   /** A warning fails the node it is about. */
   readonly warnError: boolean
+  /** Data tests read all rows, even where those that changed are enough. */
+  readonly fullTests?: boolean | undefined
 }
 
 export type CompileFunction = (

@@ -15,6 +15,7 @@ export const acceptedRange = testKind({
     .refine((range) => (range.min_value ?? range.max_value ?? undefined) !== undefined, {
       error: 'needs min_value, max_value or both',
     }),
+  changedRows: 'alone',
   sql: ({ model, arguments: { column_name: column, min_value: min, max_value: max, inclusive } }) => {
     const equal = inclusive ? '=' : ''
     // NULL is neither in nor out: such a row passes, as in dbt_utils.

@@ -9,6 +9,7 @@ export const acceptedValues = testKind({
     values: scalars.min(1, { error: 'must name at least one value' }),
     quote: flag.default(true),
   }),
+  changedRows: 'alone',
   sql: ({ model, arguments: { column_name: column, values, quote }, literal }) => {
     const list = values.map((value) => (quote ? literal(scalarText(value)) : scalarText(value)))
     return [

@@ -39,6 +39,7 @@ const model = {
   incremental_predicates: optional(texts),
   merge_update_columns: optional(texts),
   merge_exclude_columns: optional(texts),
+  changed_rows: optional(text.min(1, { error: 'must name a column' })),
   'pre-hook': optional(hooks),
   'post-hook': optional(hooks),
   files: texts,

@@ -64,6 +64,7 @@ export function toModelConfig(raw: Raw): ModelConfig {
     incrementalPredicates: texts('incremental_predicates') ?? [],
     mergeUpdateColumns: texts('merge_update_columns'),
     mergeExcludeColumns: texts('merge_exclude_columns'),
+    changedRows: (raw['changed_rows'] as string | null | undefined) ?? undefined,
     preHooks: texts('pre-hook') ?? [],
     postHooks: texts('post-hook') ?? [],
     files: texts('files') ?? [],

@@ -32,6 +32,7 @@ export function parseModel(context: ParseContext, file: string, text: string): D
   const layers = [defaultLayer('model'), ...context.config.models.layersFor(fqn), ...entryLayers(entry)]
   const { captured, merged, raw } = captureFile(context, 'model', identity, layers, text)
   const config = toModelConfig({ ...defaultLayer('model').values, ...raw })
+  checkChangedRows(context, config, merged)
   const inHooks = captureHooks(context, name, [...layers, ...captured.configs], merged, config)
   const facts = {
     ...identityFacts('model', identity),
@@ -53,6 +54,15 @@ export function parseModel(context: ParseContext, file: string, text: string): D
     macros: macroIds(context, captured.macros),
   }
   return { node, references: [...captured.references, ...inHooks], config: merged }
+}
+
+/** Of a table that is rebuilt, every row has changed. */
+function checkChangedRows(context: ParseContext, config: ModelConfig, merged: MergedConfig): void {
+  if (config.changedRows === undefined || !config.enabled) return
+  if (['incremental', 'ingest'].includes(config.materialized)) return
+  const reason = `only an incremental or an ingest model has changed rows, and this is a ${config.materialized}.`
+  const location = merged.locate('changed_rows')
+  context.problems.add(projectError('config-invalid', { key: 'changed_rows', reason }, { location }))
 }
 
 /** What hooks refer to: the model waits for that as well. */

@@ -1,0 +1,103 @@
+import { errorMaker } from '../../kernel/errors/catalogue.ts'
+import { didYouMean } from '../../kernel/errors/did-you-mean.ts'
+import type { Column, Dialect } from '../dialect/dialect.ts'
+import type { Relation } from '../resource/relation.ts'
+import { query, queryColumns, type Steps } from './call.ts'
+
+const changedRowsError = errorMaker({
+  'changed-rows-column-unknown': (p: { column: string; known: readonly string[] }) => ({
+    message: `changed_rows names "${p.column}", but the table has no such column.`,
+    hint: didYouMean(p.column, p.known) ?? `Its columns: ${p.known.join(', ')}.`,
+  }),
+  'changed-rows-column-no-integer': (p: { column: string; type: string }) => ({
+    message: `changed_rows names "${p.column}", which is ${p.type}: runs are told apart by whole numbers.`,
+    hint: 'Name an integer column that rises from run to run, such as load_id.',
+  }),
+})
+
+/** A table at one moment, as far as it tells which rows changed. */
+export interface RowMark {
+  readonly columns: readonly Column[]
+  /** The greatest value of the column; undefined if there is none. */
+  readonly highest: bigint | undefined
+}
+
+/** What a table is after a run of its model. */
+export interface WrittenMark extends RowMark {
+  /** Rows whose value is NULL: no run can be told to have written them. */
+  readonly unmarked: number
+  /** Rows above the greatest value before the run. */
+  readonly changed: number
+}
+
+/** Before the run. Gives undefined if the table does not have the column, or has another kind of it. */
+export function* markBefore(
+  dialect: Dialect,
+  relation: Relation,
+  column: string,
+): Steps<RowMark | undefined> {
+  const columns = yield* queryColumns(dialect.columnsOf(relation))
+  const found = find(columns, column)
+  if (found === undefined || !isInteger(found.type)) return undefined
+  const [row] = yield* query(
+    `select max(${dialect.identifier(found.name)}) from ${dialect.relation(relation)}`,
+  )
+  return { columns, highest: toBigInt(row?.[0]) }
+}
+
+/** After the run. Throws `changed-rows-column-unknown` or `changed-rows-column-no-integer`. */
+export function* markAfter(
+  dialect: Dialect,
+  relation: Relation,
+  column: string,
+  before: RowMark | undefined,
+): Steps<WrittenMark> {
+  const columns = yield* queryColumns(dialect.columnsOf(relation))
+  const found = find(columns, column)
+  if (found === undefined) {
+    const known = columns.map(({ name }) => name)
+    throw changedRowsError('changed-rows-column-unknown', { column, known })
+  }
+  if (!isInteger(found.type))
+    throw changedRowsError('changed-rows-column-no-integer', { column, type: found.type })
+  const name = dialect.identifier(found.name)
+  const table = dialect.relation(relation)
+  const above = before?.highest === undefined ? '' : ` where ${name} > ${before.highest}`
+  const [row] = yield* query(
+    [
+      'select',
+      `    (select max(${name}) from ${table}) as highest,`,
+      `    (select count(*) from ${table} where ${name} is null) as unmarked,`,
+      `    (select count(*) from ${table}${above}) as changed`,
+    ].join('\n'),
+  )
+  const [highest, unmarked, changed] = row ?? []
+  return { columns, highest: toBigInt(highest), unmarked: Number(unmarked), changed: Number(changed) }
+}
+
+/**
+ * Whether the rows that a run wrote are exactly those above the greatest value before it, in a table that has the same
+ * columns: then no other row is new.
+ */
+export function tellsWrittenRows(
+  before: RowMark,
+  after: WrittenMark,
+  rowsWritten: number | undefined,
+): boolean {
+  const hasSameColumns = JSON.stringify(before.columns) === JSON.stringify(after.columns)
+  return (
+    before.highest !== undefined && hasSameColumns && after.unmarked === 0 && after.changed === rowsWritten
+  )
+}
+
+function find(columns: readonly Column[], name: string): Column | undefined {
+  return columns.find((column) => column.name.toLowerCase() === name.toLowerCase())
+}
+
+function isInteger(type: string): boolean {
+  return /^(U?(TINY|SMALL|BIG)INT|U?INTEGER|INT64)$/i.test(type)
+}
+
+function toBigInt(value: unknown): bigint | undefined {
+  return value === null || value === undefined ? undefined : BigInt(String(value))
+}
