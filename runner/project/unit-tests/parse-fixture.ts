@@ -49,7 +49,7 @@ export function parseFixture(entry: FixtureEntry, files: FixtureFiles): PlacedFi
     if (hasFile) throw invalid(entry, 'fixture', 'A fixture file is CSV or SQL.', 'Add format: csv.')
     return placed(dictRows(entry, rows), columnLocator(entry, rows))
   }
-  const source = hasFile ? fixtureText(entry, `${file}.${format}`, files) : inlineText(entry, rows)
+  const source = hasFile ? fixtureText(entry, withEnding(file, format), files) : inlineText(entry, rows)
   if (format === 'sql') return placed({ kind: 'sql', sql: source.text.trim() }, () => location)
   const parsed = parseCsv(source.text)
   if ('reason' in parsed) {
@@ -123,6 +123,10 @@ function fixtureText(entry: FixtureEntry, name: string, files: FixtureFiles): Ro
     throw unitTestEntryError('unit-test-fixture-duplicate', { name, files: paths }, { location })
   }
   return { text: file.text, locate: (line) => locate(file.text, { file: file.path, line, column: 1 }) }
+}
+
+function withEnding(file: string, ending: string): string {
+  return file.endsWith(`.${ending}`) ? file : `${file}.${ending}`
 }
 
 function invalid(

@@ -18,7 +18,7 @@ async function write(files: Record<string, string>): Promise<void> {
   }
 }
 
-test('reads project.yml and the SQL and YAML of its folders, sorted; seeds by their hash', async () => {
+test('reads project.yml and the SQL and YAML of its folders, sorted; fixtures; seeds by their hash', async () => {
   const csv = 'id\n1\n'
   await write({
     'project.yml': 'name: shop\n',
@@ -28,6 +28,8 @@ test('reads project.yml and the SQL and YAML of its folders, sorted; seeds by th
     'models/.hidden/d.sql': 'x',
     'macros/m.sql': 'm',
     'tests/t.sql': 't',
+    'tests/u.csv': 'x',
+    'tests/fixtures/deep/f.csv': 'id\n',
     'seeds/s.csv': csv,
     'seeds/s.yaml': 's',
     'other/x.sql': 'x',
@@ -40,6 +42,7 @@ test('reads project.yml and the SQL and YAML of its folders, sorted; seeds by th
     ['models/b.sql', 'b'],
     ['project.yml', 'name: shop\n'],
     ['seeds/s.yaml', 's'],
+    ['tests/fixtures/deep/f.csv', 'id\n'],
     ['tests/t.sql', 't'],
   ])
   expect([...seeds]).toEqual([['seeds/s.csv', createHash('sha256').update(csv).digest('hex')]])

@@ -1,0 +1,155 @@
+import { beforeEach, describe, expect, it } from 'vitest'
+import { readPassedTests } from '../../../../runner/data-test/passed-tests.ts'
+import { duckdbDialect } from '../../../../runner/dialect/duckdb/duckdb-dialect.ts'
+import type { RowMark, WrittenMark } from '../../../../runner/materialize/changed-rows.ts'
+import type { ModelNode, SeedNode } from '../../../../runner/resource/node.ts'
+import { TestedRows } from '../../../../runner/run/tested-rows.ts'
+import { compileByHand, dataTest, model } from '../hand-made-nodes.ts'
+
+const orders = model('orders', 'select 1', { materialized: 'incremental', changedRows: 'load_id' })
+const parent = model('customers', 'select 1', { materialized: 'incremental', uniqueKey: ['id'] })
+const test = dataTest('t', '', [orders.uniqueId])
+const narrowing = {
+  model: orders.uniqueId,
+  tables: ['orders', 'customers'],
+  parent: { node: parent.uniqueId, field: 'id' },
+}
+const columns = [{ name: 'load_id', type: 'BIGINT' }]
+const before: RowMark = { columns, highest: 7n }
+const after: WrittenMark = { columns, highest: 8n, unmarked: 0, changed: 3 }
+const addition = { rowsAffected: 3, isAddition: true, built: [] }
+
+function built(
+  rows: TestedRows,
+  node: ModelNode | SeedNode,
+  ...args: Parameters<TestedRows['built']> extends [unknown, ...infer R] ? R : never
+): void {
+  rows.built({ ...compileByHand(node), node }, ...args)
+}
+
+/** What the next run reads of what this one wrote. */
+function next(rows: TestedRows): TestedRows {
+  const insert = rows.statements(duckdbDialect).find((sql) => sql.startsWith('insert'))
+  const values = [...(insert ?? '').matchAll(/^\((.*)\)/gm)].map(([, row]) =>
+    [...(row ?? '').matchAll(/'([^']*)'|null|\d+/g)].map(([all, text]) =>
+      all === 'null' ? null : (text ?? all),
+    ),
+  )
+  return new TestedRows(readPassedTests(values))
+}
+
+let known: TestedRows
+
+beforeEach(() => {
+  const first = new TestedRows(new Map())
+  built(
+    first,
+    orders,
+    { rowsAffected: 9, built: [] },
+    { before: undefined, after: { ...after, highest: 7n } },
+  )
+  first.tested(test, narrowing, 'sql', true)
+  known = next(first)
+})
+
+describe('TestedRows', () => {
+  it('knows how far a test has looked, from one run to the next', () => {
+    built(known, orders, addition, { before, after })
+    expect(known.testedTo(test, narrowing, 'sql')).toBe(7n)
+    known.tested(test, narrowing, 'sql', true)
+    const third = next(known)
+    built(third, orders, addition, { before: { columns, highest: 8n }, after: { ...after, highest: 9n } })
+    expect(third.testedTo(test, narrowing, 'sql')).toBe(8n)
+  })
+
+  it('keeps to what was tested when a run leaves the test out', () => {
+    built(known, orders, addition, { before, after })
+    // Nothing is written anew: the record still holds.
+    expect(known.statements(duckdbDialect)).toEqual([])
+  })
+
+  it.each<[string, () => void]>([
+    ['the model did not run', () => {}],
+    [
+      'the table was made anew',
+      () => built(known, orders, { rowsAffected: 3, built: [] }, { before, after }),
+    ],
+    [
+      'other rows were written',
+      () => built(known, orders, { ...addition, rowsAffected: 4 }, { before, after }),
+    ],
+    [
+      'a row does not say its run',
+      () => built(known, orders, addition, { before, after: { ...after, unmarked: 1 } }),
+    ],
+    [
+      'a column came or went',
+      () => built(known, orders, addition, { before, after: { ...after, columns: [] } }),
+    ],
+    [
+      'the table was empty',
+      () => built(known, orders, addition, { before: { columns, highest: undefined }, after }),
+    ],
+    [
+      'rows are gone that were tested',
+      () => built(known, orders, addition, { before: { columns, highest: 6n }, after }),
+    ],
+    [
+      'the SQL is another',
+      () => built(known, { ...orders, rawSql: 'select 2' }, addition, { before, after }),
+    ],
+    [
+      'the parent was made anew',
+      () => {
+        built(known, parent, { built: [] }, undefined)
+        built(known, orders, addition, { before, after })
+      },
+    ],
+    [
+      'rows of the parent were replaced by another key',
+      () => {
+        built(
+          known,
+          model('customers', '', { materialized: 'incremental', uniqueKey: ['name'] }),
+          addition,
+          undefined,
+        )
+        built(known, orders, addition, { before, after })
+      },
+    ],
+  ])('reads everything if %s', (_, run) => {
+    run()
+    expect(known.testedTo(test, narrowing, 'sql')).toBeUndefined()
+  })
+
+  it('reads everything if the test is another', () => {
+    built(known, orders, addition, { before, after })
+    expect(known.testedTo(test, narrowing, 'other sql')).toBeUndefined()
+    expect(known.testedTo(dataTest('u', '', []), narrowing, 'sql')).toBeUndefined()
+  })
+
+  it('goes on where the parent only got more', () => {
+    built(known, parent, addition, undefined)
+    built(known, orders, addition, { before, after })
+    expect(known.testedTo(test, narrowing, 'sql')).toBe(7n)
+  })
+
+  it.each<[string, () => void]>([
+    ['a test that did not pass', () => known.tested(test, narrowing, 'sql', false)],
+    ['a table made anew', () => built(known, orders, { built: [] }, undefined)],
+    ['a parent made anew', () => built(known, parent, { built: [] }, undefined)],
+    [
+      'a hook that speaks of the table',
+      () => {
+        const node = model('other', '', { postHooks: ['delete from main."Customers"'] })
+        built(known, node, { built: [] }, undefined)
+      },
+    ],
+  ])('forgets after %s', (_, run) => {
+    run()
+    const again = next(known)
+    expect(known.statements(duckdbDialect).join()).toContain('delete from "tgelt"."passed_tests"')
+    built(again, orders, addition, { before, after })
+    expect(again.testedTo(test, narrowing, 'sql')).toBeUndefined()
+  })
+})
