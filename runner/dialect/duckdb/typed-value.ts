@@ -17,9 +17,13 @@ export function typedValue(value: unknown, type: string | undefined): Sql {
     const json = `cast(${quoteLiteral(JSON.stringify(value))} as json)`
     return type === undefined || type.toUpperCase() === 'JSON' ? json : `cast(${json} as ${type})`
   }
-  const literal =
-    typeof value === 'number' || typeof value === 'boolean'
-      ? quoteLiteral(value)
-      : quoteLiteral(String(value))
+  const isPlain = typeof value === 'number' || typeof value === 'boolean'
+  const literal = quoteLiteral(isPlain ? value : readable(String(value), type))
   return type === undefined ? literal : `cast(${literal} as ${type})`
+}
+
+/** YAML's moments may have an offset of one digit (`10:00:00-5`), which DuckDB does not read. */
+function readable(text: string, type: string | undefined): string {
+  if (type === undefined || !/^timestamp/i.test(type)) return text
+  return text.replace(/^(\d{4}-\d\d-\d\d[ Tt]\d\d:\d\d:\d\d(?:\.\d+)?) ?([+-])(\d)$/, '$1$20$3')
 }

@@ -86,6 +86,15 @@ describe('fixtureSql', () => {
     )
   })
 
+  it.each([
+    ['2026-01-01 10:00:00-5', 'TIMESTAMP', '2026-01-01 10:00:00-05'],
+    ['2026-01-01T10:00:00.5 +1', 'timestamp with time zone', '2026-01-01T10:00:00.5+01'],
+    ['2026-01-01 10:00:00-5', 'VARCHAR', '2026-01-01 10:00:00-5'],
+    ['2026-01-01', 'TIMESTAMP', '2026-01-01'],
+  ])('writes %s as %s so that the engine can read it', (value, type, text) => {
+    expect(duckdbDialect.typedValue(value, type)).toBe(`cast('${text}' as ${type})`)
+  })
+
   it('gives the columns even without a row', () => {
     expect(fixtureSql(given([]), [{ name: 'a', type: 'DATE' }], duckdbDialect)).toBe(
       'select\n    cast(null as DATE) as "a"\nlimit 0',
