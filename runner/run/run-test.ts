@@ -24,9 +24,9 @@ export async function narrowTest(
   whole: CompiledNode,
 ): Promise<CompiledNode | undefined> {
   const { node, narrowing, sql } = whole
-  const { storeFailures, fullTests = false } = request.flags
-  if (request.mode !== 'build' || fullTests || node.resourceType !== 'test' || narrowing === undefined)
-    return undefined
+  const { storeFailures, fullTests = false, fullRefresh } = request.flags
+  if (request.mode !== 'build' || fullTests || fullRefresh) return undefined
+  if (node.resourceType !== 'test' || narrowing === undefined) return undefined
   const changedAfter = testedRows.testedTo(node, narrowing, sql)
   if (changedAfter === undefined) return undefined
   return request.compile(node, { relations, fullRefresh: false, storeFailures, changedAfter })

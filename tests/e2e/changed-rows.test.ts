@@ -163,6 +163,41 @@ describe('a build that adds to a table', () => {
   })
 })
 
+describe('a build that loads files', () => {
+  const record = (id: number | string): string => `${JSON.stringify({ id })}\n`
+
+  beforeEach(async () => {
+    folder = temporaryFolder()
+    writeProject(folder, {
+      'project.yml': projectFile,
+      'models/records.sql':
+        "{{ config(materialized='ingest', files=['landed/*.ndjson'], changed_rows='load_id') }} select id, load_id from {{ incoming() }}",
+      'models/schema.yml':
+        'models: [{name: records, columns: [{name: id, data_type: bigint, data_tests: [not_null, unique]}]}]',
+      'landed/1.ndjson': record(1) + record(2),
+    })
+    await build()
+  })
+
+  test('tests the rows of the files that it loaded', async () => {
+    await tamper('insert into records values (null, 1)')
+    writeProject(folder, { 'landed/2.ndjson': record(3), 'landed/3.ndjson': record(4) })
+    expect(await build()).toMatchObject({ code: 0, narrowed: 2 })
+    // Nothing to load is nothing to look at, and loses nothing.
+    expect(await build()).toMatchObject({ code: 0, narrowed: 2 })
+    expect(await recorded()).toEqual(['2'])
+    writeProject(folder, { 'landed/4.ndjson': record(1) })
+    expect(await build()).toMatchObject({ code: 1, narrowed: 2, failing: [] })
+    expect((await tgelt('test')).stderr).toContain('not_null_records_id found 1 row')
+  })
+
+  test('says so in the log for programs', async () => {
+    const { stderr } = await runCli(folder, ['build', '--log-format', 'json'])
+    const said = stderr.split('\n').filter((line) => line.includes('"name":"ChangedRows"'))
+    expect(said.map((line) => JSON.parse(line).data)).toEqual([{ changed_rows_only: 2, tests: 2 }])
+  })
+})
+
 describe('everything is read', () => {
   /** Builds on a table with an old violation: only a whole test can see it. */
   async function buildTampered(...words: readonly string[]) {
