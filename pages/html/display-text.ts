@@ -1,0 +1,9 @@
+import { printable } from '../../kernel/printable.ts'
+
+/**
+ * A text from outside as a page may show it: one line of valid Unicode, without control characters and without marks
+ * that turn the direction of what stands around it.
+ */
+export function displayText(text: string): string {
+  return printable(text.replace(/\p{Surrogate}/gu, '\ufffd')).replace(/[\u061c\u200e\u200f\ufeff]/g, '')
+}
