@@ -30,6 +30,24 @@ export const cliError = errorMaker({
     message: `The system refused to ${p.call}${p.path === undefined ? '' : ` ${p.path}`}: ${p.reason}.`,
     hint: 'See whether the file or folder is what you mean, and you may use it. With --debug, tgelt says where it happened.',
   }),
+  'report-missing': (_: Record<never, never>) => ({
+    message: 'There is no report.yml in the project: it defines what a report shows.',
+    hint: 'tgelt init puts one into a project; copy it from another one made in an empty folder.',
+  }),
+  'report-not-built': (p: { tables: readonly string[] }) => ({
+    message: `The warehouse does not have ${p.tables.join(', ')} yet, without which there is no report.`,
+    hint: 'Run tgelt build first.',
+  }),
+  'report-table-missing': (p: { table: string; charts: readonly string[]; isModel: boolean }) => ({
+    message: `${p.table} is not in the warehouse, so this is not drawn: ${p.charts.join(', ')}.`,
+    hint: p.isModel
+      ? `Run tgelt build --select +${p.table} first.`
+      : `The project has no model ${p.table}: add it, or take the charts out of report.yml.`,
+  }),
+  'report-chat-unknown': (p: { chat: string; known: readonly string[] }) => ({
+    message: `No chat of the warehouse has the key, id or title "${p.chat}".`,
+    hint: p.known.length > 0 ? `There are ${p.known.slice(0, 8).join(', ')}.` : 'There are none yet.',
+  }),
   'show-one': (p: { names: readonly string[] }) => ({
     message:
       p.names.length === 0

@@ -7,6 +7,7 @@ import { debug } from './debug.ts'
 import { extract } from './extract.ts'
 import { init } from './init.ts'
 import { ls } from './ls.ts'
+import { report } from './report.ts'
 import { run } from './run.ts'
 import { seed } from './seed.ts'
 import { show } from './show.ts'
@@ -23,6 +24,7 @@ export const commands: readonly CommandSpec[] = [
   compact,
   ls,
   show,
+  report,
   compile,
   debug,
   clean,

@@ -6,6 +6,7 @@ import { packageRoot } from '../package-root.ts'
 /** What of tgelt's own root makes a user's project: the root is one, so nothing is kept twice. */
 const contents = [
   'project.yml',
+  'report.yml',
   'models',
   'macros',
   'seeds',

@@ -50,6 +50,21 @@ export class YamlDocument {
     return this.locateValue(path)
   }
 
+  /**
+   * The file's text up to the end of the text at a path, in which all else is blank: what is made of it has the file's
+   * lines and columns. Undefined for text in quotation marks, which may hold escapes, and for what is no text.
+   */
+  textInPlace(path: YamlPath): string | undefined {
+    const node = this.#node(path)
+    if (!isScalar(node) || typeof node.value !== 'string' || !node.range) return undefined
+    if (node.type === 'QUOTE_DOUBLE' || node.type === 'QUOTE_SINGLE') return undefined
+    const isBlock = node.type === 'BLOCK_LITERAL' || node.type === 'BLOCK_FOLDED'
+    const [from, end] = node.range
+    // A block's own range begins with its header: "|", "|-".
+    const start = isBlock ? this.text.indexOf('\n', from) + 1 : from
+    return this.text.slice(0, start).replace(/[^\n]/g, ' ') + this.text.slice(start, end)
+  }
+
   #node(path: YamlPath): Node | undefined {
     const found = path.length === 0 ? this.#document.contents : this.#document.getIn(path, true)
     return isNode(found) ? found : undefined

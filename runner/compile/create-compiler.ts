@@ -43,7 +43,8 @@ interface CompiledInline {
 export interface Compiler {
   /** Renders a node for what stands in the warehouse now. Pure. Throws a TgeltError with the place of what is wrong. */
   compile<N extends ExecutableNode>(node: N, state: CompileState): CompiledNode<N>
-  compileInline(sql: string, state: CompileState): CompiledInline
+  /** `file` is what its places are called, if the text stands in a file. */
+  compileInline(sql: string, state: CompileState, file?: string): CompiledInline
 }
 
 type CompileDialect = NamingDialect & FixtureDialect
@@ -96,19 +97,19 @@ class ProjectCompiler implements Compiler {
     }
   }
 
-  compileInline(text: string, state: CompileState): CompiledInline {
+  compileInline(text: string, state: CompileState, file = inlineFile): CompiledInline {
     const notes = newNotes()
     const scope = createCompileScope({ ...this.#scopeInput(state, notes), node: undefined })
-    const rendered = new Template({ file: inlineFile, text }).render(scope)
+    const rendered = new Template({ file, text }).render(scope)
     const references = [...notes.references]
     const ctes = this.#ctes(notes, this.#scopeMaker(state))
-    const statement = MappedSql.rendered(inlineFile, rendered.text, rendered.marks)
+    const statement = MappedSql.rendered(file, rendered.text, rendered.marks)
     const sql = injectCtes(withoutSemicolon(statement), [...ctes.values()])
     const sources = this.#sources([...ctes.keys()].map((id) => this.#file(id)))
     return {
       sql: sql.text,
       map: sql.toMap(),
-      sources: new Map([[inlineFile, text], ...sources]),
+      sources: new Map([[file, text], ...sources]),
       dependsOn: references,
       logged: notes.logged,
       warnings: notes.warnings,

@@ -72,7 +72,7 @@ export class BuiltProject {
   }
 }
 
-const PARTS = ['project.yml', 'models', 'macros', 'seeds', 'tests/data']
+const PARTS = ['project.yml', 'report.yml', 'models', 'macros', 'seeds', 'tests/data']
 
 /** Copies the project in `folder` (without its data) to a temporary folder. The caller removes it. */
 export function copyProject(folder = '.'): BuiltProject {
