@@ -4,6 +4,7 @@ import { clean } from './clean.ts'
 import { compact } from './compact.ts'
 import { compile } from './compile.ts'
 import { debug } from './debug.ts'
+import { docs } from './docs.ts'
 import { extract } from './extract.ts'
 import { init } from './init.ts'
 import { ls } from './ls.ts'
@@ -25,6 +26,7 @@ export const commands: readonly CommandSpec[] = [
   ls,
   show,
   report,
+  docs,
   compile,
   debug,
   clean,

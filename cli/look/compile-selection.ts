@@ -47,7 +47,7 @@ export async function compileSelection(context: CommandContext, options: Compile
 }
 
 /** All errors of all nodes, not only those of the first. */
-function compileAll(
+export function compileAll(
   opened: OpenedProject,
   nodes: readonly ResourceNode[],
   state: CompileState,
