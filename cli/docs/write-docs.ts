@@ -18,7 +18,9 @@ import { readWarehouseFacts, type WarehouseFacts } from './warehouse-facts.ts'
 export async function writeDocs(context: CommandContext, options: DocsOptions): Promise<void> {
   const opened = await openProject(context, 'docs', options)
   const nodes = select(context, opened.graph, options, ['model', 'seed', 'source'])
-  const tables = nodes.flatMap((node) => (node.resourceType === 'test' ? [] : [node]))
+  const tables = nodes.flatMap((node) =>
+    node.resourceType === 'test' || node.resourceType === 'unit_test' ? [] : [node],
+  )
   const { path, written } =
     options.markdown === undefined
       ? await writePage(context, options, opened, tables)

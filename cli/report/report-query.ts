@@ -77,7 +77,7 @@ export class ReportQueries {
 
   #notBuilt(id: string): readonly MissingTable[] {
     const node = this.#opened.graph.nodes.get(id)
-    if (node === undefined || node.resourceType === 'test') return []
+    if (node === undefined || node.resourceType === 'test' || node.resourceType === 'unit_test') return []
     if (node.resourceType === 'model' && node.config.materialized === 'ephemeral') return []
     return this.#relations.has(relationKey(node.relation)) ? [] : [{ name: node.name, isModel: true }]
   }
