@@ -1,6 +1,7 @@
 {{ config(
     materialized='ingest',
-    files=['warehouse/bronze/**/*.ndjson', 'warehouse/bronze/**/*.parquet']
+    files=['warehouse/bronze/**/*.ndjson', 'warehouse/bronze/**/*.parquet'],
+    changed_rows='load_id'
 ) }}
 
 select * from {{ incoming() }}

@@ -3,7 +3,8 @@
     incremental_strategy='delete+insert',
     unique_key=['chat_key', 'message_id', 'kind', 'position'],
     pre_hook="{{ forget_changed_messages() }}",
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 with marked as (

@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['chat_key', 'sent_on'],
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 -- A message counts on the day of its current version, and changes the days of all its versions: an old export without

@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['chat_key', 'message_id', 'content_hash'],
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 with exported as (

@@ -2,7 +2,8 @@
     materialized='incremental',
     incremental_strategy='delete+insert',
     unique_key=['user_key', 'name', 'observed_at'],
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 -- An export shows a name in every message. What was observed once says so itself; of the little that was observed more

@@ -19,7 +19,7 @@ export interface PassedTest {
 }
 
 /** Where the record lies: in the warehouse that it speaks of, so that the two are published together. */
-export const passedTestsRelation: Relation = { schema: 'tgelt', identifier: 'passed_tests' }
+export const passedTestsRelation: Relation = { schema: 'tgelt_state', identifier: 'passed_tests' }
 
 const texts = [
   'test_id',

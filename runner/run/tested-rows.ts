@@ -13,7 +13,7 @@ import type { Dialect } from '../dialect/dialect.ts'
 import { type RowMark, tellsWrittenRows, type WrittenMark } from '../materialize/changed-rows.ts'
 import type { Materialized } from '../materialize/materialization.ts'
 import type { DataTestNode, ModelNode, SeedNode, UniqueId } from '../resource/node.ts'
-import { type RelationKind, relationKey } from '../resource/relation.ts'
+import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 
 /** What a run did to a table. */
@@ -23,6 +23,8 @@ interface Built {
   readonly isAddition: boolean
   /** How far the rows of an addition are told apart; undefined if they are not, or if the model does not say by what. */
   readonly addition: { readonly from: bigint } | undefined
+  /** A hook deleted rows of it, which breaks no test of its rows, but may leave others without a parent. */
+  readonly hasLostRows: boolean
   /** The greatest value after the run, if every row has one. */
   readonly highest: bigint | undefined
 }
@@ -65,16 +67,19 @@ export class TestedRows {
     { rowsAffected, isAddition = false }: Materialized,
     marks: { readonly before: RowMark | undefined; readonly after: WrittenMark } | undefined,
   ): void {
-    this.#hooks.push(...preHooks, ...postHooks)
+    const all = [...preHooks, ...postHooks]
+    const hooks = all.filter((sql) => !deletesOnlyFrom(node.relation, sql))
+    this.#hooks.push(...hooks)
     const from = marks?.before?.highest
     const isTold =
       isAddition &&
       marks?.before !== undefined &&
       tellsWrittenRows(marks.before, marks.after, rowsAffected) &&
-      preHooks.length + postHooks.length === 0
+      hooks.length === 0
     this.#built.set(node.uniqueId, {
       node,
-      isAddition: isAddition && preHooks.length + postHooks.length === 0,
+      isAddition: isAddition && hooks.length === 0,
+      hasLostRows: hooks.length < all.length,
       addition: isTold && from !== undefined ? { from } : undefined,
       highest: marks?.after.unmarked === 0 ? marks.after.highest : undefined,
     })
@@ -129,6 +134,7 @@ export class TestedRows {
     const { parent } = passed
     const other = parent && this.#built.get(parent.node)
     if (parent === undefined || other === undefined) return true
+    if (other.hasLostRows) return false
     return other.isAddition && other.node.resourceType === 'model' && keepsValues(other.node, parent.field)
   }
 
@@ -140,4 +146,11 @@ export class TestedRows {
 
 function checksumOf(node: ModelNode | SeedNode): string {
   return node.resourceType === 'seed' ? node.checksum : sha256Hex(node.rawSql)
+}
+
+/** Whether a hook is one statement that deletes rows of this table: whatever it reads, it changes nothing else. */
+function deletesOnlyFrom({ schema, identifier }: Relation, sql: string): boolean {
+  const [, target] = /^delete\s+from\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+))\s/i.exec(sql.trim()) ?? []
+  const name = `${schema}.${identifier}`.toLowerCase()
+  return target?.replaceAll('"', '').toLowerCase() === name && !sql.includes(';')
 }

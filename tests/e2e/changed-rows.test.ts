@@ -11,7 +11,7 @@ const projectFile = `
 name: shop
 target: dev
 targets:
-  dev: {type: duckdb, path: warehouse.duckdb, schema: main}
+  dev: {type: duckdb, path: tgelt.duckdb, schema: main}
 seeds: {shop: {+column_types: {status: varchar}}}
 `
 const events = `
@@ -78,7 +78,7 @@ async function build(...words: readonly string[]) {
 
 /** Changes the published file behind tgelt's back. */
 async function tamper(sql: string): Promise<void> {
-  const instance = await DuckDBInstance.create(join(folder, 'warehouse.duckdb'))
+  const instance = await DuckDBInstance.create(join(folder, 'tgelt.duckdb'))
   const connection = await instance.connect()
   await connection.run(sql)
   connection.closeSync()
@@ -87,8 +87,8 @@ async function tamper(sql: string): Promise<void> {
 
 async function recorded(): Promise<readonly unknown[]> {
   const rows = await queryFile(
-    join(folder, 'warehouse.duckdb'),
-    'select distinct tested_to from tgelt.passed_tests order by 1',
+    join(folder, 'tgelt.duckdb'),
+    'select distinct tested_to from tgelt_state.passed_tests order by 1',
   )
   return rows.map(([testedTo]) => testedTo)
 }
@@ -299,7 +299,7 @@ describe('everything is read', () => {
        import { syncBuiltinESMExports } from 'node:module'
        const rename = fs.renameSync
        fs.renameSync = (from, to) => {
-         if (String(to).endsWith('/warehouse.duckdb')) process.kill(process.pid, 'SIGKILL')
+         if (String(to).endsWith('/tgelt.duckdb')) process.kill(process.pid, 'SIGKILL')
          rename(from, to)
        }
        syncBuiltinESMExports()`,
@@ -337,7 +337,7 @@ describe('changed_rows', () => {
     writeProject(other, { 'project.yml': projectFile, 'models/a.sql': 'select 1 as id' })
     expect((await runCli(other, ['build'])).code).toBe(0)
     const schemas = await queryFile(
-      join(other, 'warehouse.duckdb'),
+      join(other, 'tgelt.duckdb'),
       "select count(*) from information_schema.tables where table_schema = 'tgelt'",
     )
     expect(schemas).toEqual([['0']])
