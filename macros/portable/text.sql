@@ -35,3 +35,13 @@ regexp_replace(substr(
 {% macro float_type() %}{{ return(adapter.dispatch('float_type')()) }}{% endmacro %}
 {% macro duckdb__float_type() %}double{% endmacro %}
 {% macro bigquery__float_type() %}float64{% endmacro %}
+
+{#- The SHA-256 of a text's UTF-8, in 64 small hexadecimal digits. -#}
+{% macro sha256_hex(text) %}{{ return(adapter.dispatch('sha256_hex')(text)) }}{% endmacro %}
+{% macro duckdb__sha256_hex(text) %}sha256({{ text }}){% endmacro %}
+{% macro bigquery__sha256_hex(text) %}to_hex(sha256({{ text }})){% endmacro %}
+
+{#- 64 hexadecimal digits that nobody can guess, others each time. -#}
+{% macro random_hex() %}{{ return(adapter.dispatch('random_hex')()) }}{% endmacro %}
+{% macro duckdb__random_hex() %}sha256(cast(uuid() as varchar) || cast(uuid() as varchar) || cast(uuid() as varchar)){% endmacro %}
+{% macro bigquery__random_hex() %}to_hex(sha256(concat(generate_uuid(), generate_uuid(), generate_uuid()))){% endmacro %}

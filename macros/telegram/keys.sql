@@ -4,9 +4,11 @@
     account, which belongs into the key.
 -#}
 {% macro chat_key() -%}
+{%- set shared_id = pseudonym('chat_id', 'chat') -%}
+{%- set own_id = pseudonym("chat_id || ':' || coalesce(account, '')", 'chat') -%}
 case
-    when chat_kind in ('supergroup', 'channel') then chat_kind || ':' || chat_id
-    else chat_kind || ':' || chat_id || ':' || coalesce(account, '')
+    when chat_kind in ('supergroup', 'channel') then chat_kind || ':' || {{ shared_id }}
+    else chat_kind || ':' || {{ own_id }}
 end
 {%- endmacro %}
 
@@ -26,5 +28,10 @@ end
 {%- endmacro %}
 
 {% macro peer_key(peer) -%}
-{{ peer_kind(peer) }} || ':' || {{ regexp_extract(peer, '([0-9]+)$') }}
+{{ peer_kind(peer) }} || ':' || {{ pseudonym(regexp_extract(peer, '([0-9]+)$'), 'peer') }}
+{%- endmacro %}
+
+{#- The key of a peer whose kind is known, from an expression of its number. -#}
+{% macro peer_key_of(kind, number) -%}
+'{{ kind }}:' || {{ pseudonym('cast(' ~ number ~ ' as ' ~ text_type() ~ ')', 'peer') }}
 {%- endmacro %}

@@ -349,9 +349,10 @@ left join {{ ref('telegram_actions') }} as actions
 
 {#- The key, as a sender's, of whom a record of kind user or chat describes. -#}
 {% macro described_peer(payload) -%}
+{%- set id = json_string(payload, '$.id') -%}
 case
-    when {{ json_string(payload, '$.className') }} = 'User' then 'user:'
-    when {{ json_string(payload, '$.className') }} like 'Channel%' then 'channel:'
-    when {{ json_string(payload, '$.className') }} like 'Chat%' then 'chat:'
-end || {{ json_string(payload, '$.id') }}
+    when {{ json_string(payload, '$.className') }} = 'User' then {{ peer_key_of('user', id) }}
+    when {{ json_string(payload, '$.className') }} like 'Channel%' then {{ peer_key_of('channel', id) }}
+    when {{ json_string(payload, '$.className') }} like 'Chat%' then {{ peer_key_of('chat', id) }}
+end
 {%- endmacro %}

@@ -37,7 +37,7 @@ from (
             -- In exports a supergroup's own peer is 'channel123', too.
             case
                 when coalesce(
-                    messages.reply_to_peer_key = 'channel:' || cast(messages.chat_id as {{ text_type() }}), true
+                    messages.reply_to_peer_key = {{ peer_key_of('channel', 'messages.chat_id') }}, true
                 ) then messages.reply_to_message_id
             end as answered_id,
             messages.sent_at,

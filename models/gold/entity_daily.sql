@@ -3,7 +3,8 @@
     incremental_strategy='delete+insert',
     unique_key=['chat_key', 'sent_on'],
     pre_hook="{{ forget_changed_days() }}",
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 with marks as (
@@ -16,7 +17,8 @@ with marks as (
         sent_on,
         case entity_type when 'hashtag' then 'hashtag' else 'mention' end as kind,
         case
-            when entity_type = 'mention_name' then 'user:' || cast(user_id as {{ text_type() }})
+            when entity_type = 'mention_name' then {{ peer_key_of('user', 'user_id') }}
+            when entity_type = 'mention' then '@' || {{ pseudonym('lower(substr(entity_text, 2))', 'handle') }}
             else lower(entity_text)
         end as value
     from {{ ref('message_entities') }}

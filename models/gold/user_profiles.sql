@@ -140,8 +140,8 @@ received as (
 select
     users.user_key,
     users.user_kind,
-    users.user_id,
-    users.name,
+    {{ numeric_id('users.user_id') }} as user_id,
+    {{ pseudonymous_name('users.name', 'Person') }} as name,
     users.is_deleted,
     users.name_count,
     users.first_seen_at,

@@ -120,7 +120,7 @@ chats as (
 select
     chat_key,
     {{ regexp_extract('chat_key', '^([a-z]+):') }} as chat_kind,
-    {{ safe_cast(regexp_extract('chat_key', '^[a-z]+:([0-9]+)'), 'int64') }} as chat_id,
+    {{ numeric_id(safe_cast(regexp_extract('chat_key', '^[a-z]+:([0-9]+)'), 'int64')) }} as chat_id,
     name,
     export_type,
     is_forum,

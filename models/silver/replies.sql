@@ -3,7 +3,8 @@
     incremental_strategy='delete+insert',
     unique_key=['chat_key', 'message_id'],
     pre_hook="{{ forget_changed_messages() }}",
-    on_schema_change='fail'
+    on_schema_change='fail',
+    changed_rows='load_id'
 ) }}
 
 -- A reply says what is known of its target, so it changes with either of the two.
@@ -38,7 +39,7 @@ links as (
         sent_on,
         reply_to_message_id,
         case
-            when reply_to_peer_key <> 'channel:' || cast(chat_id as {{ text_type() }}) then reply_to_peer_key
+            when reply_to_peer_key <> {{ peer_key_of('channel', 'chat_id') }} then reply_to_peer_key
         end as reply_to_chat_key,
         load_id
     from answers
