@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { writeFileAtomic } from '../../kernel/files/atomic-file.ts'
+import type { ChartRow } from '../../pages/charts/chart-spec.ts'
 import { showValue } from '../../pages/charts/show-value.ts'
 import { parseReportConfig, type ReportConfig, type ReportQuery } from '../../pages/report/report-config.ts'
 import { type Report, reportPage } from '../../pages/report/report-page.ts'
@@ -89,7 +90,7 @@ async function fillReport(
       })),
     ],
     colophon: [
-      `Data of load ${showValue(built?.['load_id'], undefined)}, ${showValue(built?.['loaded_at'], 'moment')} UTC.`,
+      loadText(built),
       ...(left > 0 ? [`${showQuantity(left, 'more chat')} in the warehouse: tgelt report --chat.`] : []),
       withText
         ? 'Holds names, and text that people wrote: share it with care.'
@@ -107,6 +108,12 @@ async function requiredRows(
   const answer = await queries.answer(query)
   if ('rows' in answer) return answer.rows
   throw cliError('report-not-built', { tables: answer.missing.map(({ name }) => name) })
+}
+
+function loadText(built: ChartRow | undefined): string {
+  const loadId = built?.['load_id']
+  if (loadId === null || loadId === undefined) return 'Nothing has been loaded yet.'
+  return `Data of load ${showValue(loadId, 'integer')}, ${showValue(built?.['loaded_at'], 'moment')} UTC.`
 }
 
 function periodOf(chats: readonly ReportChat[]): Report['period'] {

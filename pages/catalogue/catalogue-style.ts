@@ -56,7 +56,7 @@ main h2 { font-size: 1.5rem; }
 pre { margin: 0; padding: 0.75rem 1rem; border: 1px solid var(--line); border-radius: 6px; background: var(--sheet); overflow: auto; max-height: 32rem; font: 0.8125rem/1.5 ui-monospace, "SF Mono", Menlo, Consolas, "DejaVu Sans Mono", monospace; tab-size: 4; }
 footer { color: var(--soft); font-size: 0.875rem; border-top: 1px solid var(--line); padding-top: 1rem; }
 @media (hover: none) { #_search small { display: none; } }
-@media (max-width: 56rem) {
+@media screen and (max-width: 56rem) {
   body { display: block; }
   .side { position: static; height: auto; border-inline-end: 0; border-bottom: 1px solid var(--line); padding: 1.25rem 1rem; }
   .side ul { columns: 2; column-gap: 1rem; }
@@ -69,6 +69,7 @@ footer { color: var(--soft); font-size: 0.875rem; border-top: 1px solid var(--li
   .columns td:first-child { font-weight: 600; }
 }
 @media print {
+  html { font-size: 9pt; }
   body { display: block; }
   .side { display: none; }
   main { max-width: none; padding: 0; }

@@ -1,16 +1,18 @@
-import { areaY, dot, lineY, ruleY } from '@observablehq/plot'
+import { areaY, dot, lineY, ruleX, ruleY } from '@observablehq/plot'
 import { type Content, html } from '../html/html.ts'
-import { dayOf, highestOf, markTitle, numberOf, timeAxis, valueAxis, valueMargin } from './axis.ts'
+import { dayOf, highestOf, numberOf, timeAxis, valueAxis, valueMargin } from './axis.ts'
 import { chartLabel } from './bar-chart.ts'
-import { type ChartRow, columnOf, type LineSpec, type ShownColumn } from './chart-spec.ts'
+import { type Cell, type ChartRow, columnOf, type LineSpec, type ShownColumn } from './chart-spec.ts'
 import { drawPlot } from './draw-plot.ts'
 import { legend, seriesName, seriesOf } from './series.ts'
+import { showValue } from './show-value.ts'
 
 interface Point {
   readonly x: Date | number
   readonly y: number
   readonly series: string
-  readonly title: string
+  /** `Messages: 42` */
+  readonly text: string
 }
 
 /** Lines; where a value is missing a line is broken, and a value that stands alone is a dot. */
@@ -20,11 +22,12 @@ export function lineChart(spec: LineSpec, rows: readonly ChartRow[]): Content {
   const [firstY] = yColumns
   if (firstY === undefined) return undefined
   const isTime = spec.every !== undefined || xColumn.format === 'date'
-  const points = yColumns.flatMap((column) => pointsOf(spec, rows, xColumn, column, isTime))
+  const points = yColumns.flatMap((column) => pointsOf(spec, rows, column, isTime))
   const names = points.map((point) => point.series)
   const series = seriesOf(names)
   const highest = highestOf(points.map(({ y }) => y))
-  const shown = points.filter((point) => series.some(({ name }) => name === point.series))
+  const shown = series.flatMap(({ name }) => points.filter((point) => point.series === name))
+  const stops = stopsOf(shown, rows, xColumn, isTime)
   const channels = { x: 'x', y: 'y', z: 'series' }
   const options = (width: number) => ({
     height: 220,
@@ -42,8 +45,13 @@ export function lineChart(spec: LineSpec, rows: readonly ChartRow[]): Content {
         : []),
       lineY(shown, { ...channels, stroke: 'series', strokeWidth: 1.75, strokeLinejoin: 'round' }),
       dot(lonely(shown), { x: 'x', y: 'y', fill: 'series', r: 1.75 }),
-      // Wide enough for a pointer to meet, and nothing to be seen.
-      dot(shown.length > 1200 ? [] : shown, { x: 'x', y: 'y', r: 6, fill: 'transparent', title: 'title' }),
+      // As wide as a pointer needs to meet one, and nothing to be seen.
+      ruleX(stops, {
+        x: 'x',
+        stroke: 'transparent',
+        strokeWidth: width / Math.max(stops.length, 1),
+        title: 'title',
+      }),
     ],
   })
   return html`${legend(names)}${drawPlot(chartLabel(spec), spec.size, options)}`
@@ -52,19 +60,37 @@ export function lineChart(spec: LineSpec, rows: readonly ChartRow[]): Content {
 function pointsOf(
   { x, series }: LineSpec,
   rows: readonly ChartRow[],
-  xColumn: ShownColumn,
   yColumn: ShownColumn,
   isTime: boolean,
 ): readonly Point[] {
   return rows.map((row) => {
     const name = series === undefined ? yColumn.label : seriesName(row, series)
-    const title = markTitle([
-      [xColumn, row[x]],
-      [{ ...yColumn, label: name }, row[yColumn.column]],
-    ])
-    const at = isTime ? dayOf(row[x]) : numberOf(row[x])
-    return { x: at, y: numberOf(row[yColumn.column]), series: name, title }
+    const text = `${name}: ${showValue(row[yColumn.column], yColumn.format)}`
+    return { x: placeOf(row[x], isTime), y: numberOf(row[yColumn.column]), series: name, text }
   })
+}
+
+function placeOf(value: Cell | undefined, isTime: boolean): Date | number {
+  return isTime ? dayOf(value) : numberOf(value)
+}
+
+/** What a pointer reads at each x: its value, and that of every line there. */
+function stopsOf(
+  points: readonly Point[],
+  rows: readonly ChartRow[],
+  { column, format }: ShownColumn,
+  isTime: boolean,
+): readonly { readonly x: Date | number; readonly title: string }[] {
+  const texts = new Map<number, string[]>()
+  for (const { x, text } of points) {
+    const at = x.valueOf()
+    texts.set(at, [...(texts.get(at) ?? []), text])
+  }
+  const places = new Map(rows.map((row) => [placeOf(row[column], isTime).valueOf(), row]))
+  return [...places].map(([at, row]) => ({
+    x: placeOf(row[column], isTime),
+    title: [showValue(row[column], format), ...(texts.get(at) ?? [])].join(' · '),
+  }))
 }
 
 /** Values without a neighbour: a line of one point is invisible. */

@@ -17,7 +17,7 @@ html { scroll-behavior: smooth; }
 @media (prefers-reduced-motion: reduce) { html { scroll-behavior: auto; } }
 body {
   margin: 0; background: var(--paper); color: var(--ink);
-  font: 16px/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
+  font: 1rem/1.5 system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif;
 }
 h1, h2, h3, h4 { line-height: 1.25; margin: 0; text-wrap: balance; overflow-wrap: anywhere; }
 p { margin: 0; }
@@ -42,6 +42,8 @@ details > summary { cursor: pointer; color: var(--soft); font-size: 0.875rem; wi
   }
   * { print-color-adjust: exact; }
   details, .skip { display: none; }
+  .scroll { overflow: visible; }
+  table { font-size: 0.8125rem; }
   h2, h3, h4 { break-after: avoid; }
   tr { break-inside: avoid; }
 }

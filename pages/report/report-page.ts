@@ -52,7 +52,7 @@ ${report.period !== undefined && html`<p>${showValue(report.period.first, 'date'
 ${parts.map(contentsEntry)}
 </ul></nav>
 <main id="content">
-${parts.map(partSection)}
+${parts.length === 0 ? html`<p class="empty">There is no chat in the warehouse yet.</p>` : parts.map(partSection)}
 </main>
 <footer>
 ${report.colophon.map((line) => html`<p>${line}</p>\n`)}

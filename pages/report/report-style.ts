@@ -25,6 +25,7 @@ figcaption { margin-bottom: 0.75rem; }
 figcaption p { font-size: 0.875rem; color: var(--soft); margin-top: 0.15rem; max-width: 44rem; }
 figure details { margin-top: 0.5rem; }
 figure details .scroll { max-height: 20rem; margin-top: 0.5rem; }
+.empty { padding-top: 3rem; }
 .note { color: var(--soft); font-size: 0.9375rem; }
 .drawing { display: block; width: 100%; height: auto; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; overflow: visible; }
 .drawing.half { max-width: 36rem; }
@@ -51,10 +52,10 @@ figure.kind-table td.number, figure.kind-table td.day { white-space: nowrap; }
 .share rect { fill: var(--c1); opacity: 0.8; }
 footer { margin-top: 4rem; padding-top: 1rem; border-top: 1px solid var(--line); color: var(--soft); font-size: 0.875rem; }
 footer p + p { margin-top: 0.25rem; }
-@media (max-width: 54rem) {
+@media screen and (max-width: 54rem) {
   .charts { grid-template-columns: minmax(0, 1fr); }
 }
-@media (max-width: 38rem) {
+@media screen and (max-width: 38rem) {
   header { padding-top: 1.5rem; }
   h1 { font-size: 1.5rem; }
   figure { padding: 0.9rem 0.9rem; }
@@ -65,7 +66,8 @@ footer p + p { margin-top: 0.25rem; }
   .share { width: 2rem; }
 }
 @media print {
-  body { padding: 0; font-size: 11pt; }
+  html { font-size: 9.5pt; }
+  body { padding: 0; }
   nav { break-after: page; }
   figure { break-inside: avoid; border-color: #bbb; }
   .part { break-before: page; padding-top: 0; }

@@ -144,3 +144,12 @@ where text <> '' qualify row_number() over (partition by chat_key order by messa
     expect({ code, error: stderr.includes('error[report-missing]') }).toEqual({ code: 2, error: true })
   })
 })
+
+test('a warehouse without chats is a page that says so', async () => {
+  const folder = temporaryFolder()
+  for (const line of ['init .', 'build', 'report'])
+    expect((await runCli(folder, [...line.split(' '), '--quiet'])).code).toBe(0)
+  const page = readFileSync(join(folder, 'target/report.html'), 'utf8')
+  expect(page).toContain('There is no chat in the warehouse yet.')
+  expect(page).toContain('Nothing has been loaded yet.')
+})

@@ -52,6 +52,7 @@ test('each series has each week', () => {
   expect(count(text, '<bdi>#a</bdi></td>')).toBe(4)
   expect(count(text, '<bdi>#b</bdi></td>')).toBe(4)
   expect(text).toContain('<ul class="legend">')
+  expect(text).toContain('<title>5 Jan 2026 · #a: 2 · #b: 0</title>')
 })
 
 test('a heat map has all hours and weekdays, and a field per row', () => {
