@@ -35,6 +35,7 @@ ${layersOf(tables).map((layer) => layerList(layer, tables))}
 <main>
 <section class="page-section" id="_lineage">
 <h2>Lineage</h2>
+<label class="fit"><input type="checkbox" id="_fit"> All at once</label>
 ${wholeLineage(tables)}
 </section>
 ${freshnessSection(catalogue.freshness)}

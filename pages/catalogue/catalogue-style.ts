@@ -21,6 +21,8 @@ main h2 { font-size: 1.5rem; }
 .pass { fill: var(--good); } .warn { fill: var(--warn); } .fail { fill: var(--bad); } .skipped, .none { fill: none; stroke: var(--soft); stroke-width: 1.5; }
 .lineage { border: 1px solid var(--line); border-radius: 8px; background: var(--sheet); padding: 0.75rem; }
 .lineage svg { display: block; font: 13px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", "DejaVu Sans", sans-serif; }
+.fit { display: block; font-size: 0.875rem; color: var(--soft); margin-bottom: 0.5rem; width: fit-content; cursor: pointer; }
+#_lineage:has(#_fit:checked) svg { width: 100%; height: auto; }
 .lineage .head { fill: var(--soft); text-anchor: middle; font-size: 12px; letter-spacing: 0.06em; text-transform: uppercase; }
 .lineage .edges path { fill: none; stroke: var(--soft); stroke-opacity: 0.4; stroke-width: 1.25; }
 .lineage .edges .lit { stroke: var(--accent); stroke-opacity: 1; stroke-width: 2; }
@@ -74,6 +76,7 @@ footer { color: var(--soft); font-size: 0.875rem; border-top: 1px solid var(--li
   .side { display: none; }
   main { max-width: none; padding: 0; }
   .table { break-inside: auto; }
+  .fit { display: none; }
   .lineage { border: 0; overflow: visible; padding: 0; }
   .lineage svg { max-width: 100%; height: auto; }
 }

@@ -21,25 +21,21 @@ export function valueAxis(column: ShownColumn, highest: number): ScaleOptions {
 /** How many ticks, or which: nobody counts time in thousands of seconds. */
 function ticksOf(column: ShownColumn, isCount: boolean, highest: number): number | number[] {
   if (column.format !== 'duration') return isCount ? Math.max(1, Math.min(4, highest)) : 4
-  const step = durationSteps.find((seconds) => highest / seconds <= 4) ?? highest / 4
+  const step = durationSteps.find((seconds) => highest / seconds <= 5) ?? roundDays(highest / 4)
   return Array.from({ length: Math.floor(highest / step) + 1 }, (_, index) => index * step)
 }
 
+/** Each at most two and a half times the one before: a chart has two lines across at least. */
 const durationSteps = [
-  1,
-  5,
-  15,
-  60,
-  300,
-  900,
-  1800,
-  3600,
-  3 * 3600,
-  6 * 3600,
-  86_400,
-  7 * 86_400,
-  30 * 86_400,
+  ...[1, 2, 5, 10, 20, 30],
+  ...[1, 2, 5, 10, 15, 30].map((minutes) => minutes * 60),
+  ...[1, 2, 4, 6, 12].map((hours) => hours * 3600),
+  ...[1, 2, 4, 7, 14, 28].map((days) => days * 86_400),
 ]
+
+function roundDays(durationSeconds: number): number {
+  return Math.ceil(durationSeconds / 86_400) * 86_400
+}
 
 function tickText(value: number, column: ShownColumn): string {
   if (column.format === 'duration' || column.format === 'percent') return showValue(value, column.format)

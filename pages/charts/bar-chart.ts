@@ -22,7 +22,11 @@ export function barChart(spec: BarSpec, rows: readonly ChartRow[]): Content {
   const names = by === undefined ? [] : rows.map((row) => seriesName(row, by))
   const series = seriesOf(names)
   const isDrawn = new Set(series.map(({ name }) => name))
-  const drawn = by === undefined ? rows : rows.filter((row) => isDrawn.has(seriesName(row, by)))
+  const ends = [rows[0]?.[x], rows.at(-1)?.[x]]
+  // A part of height zero is nothing to see, but for the ends, which say how long the axis is.
+  const isSeen = (row: ChartRow): boolean => row[y] !== 0 || ends.includes(row[x])
+  const drawn =
+    by === undefined ? rows : rows.filter((row) => isDrawn.has(seriesName(row, by)) && isSeen(row))
   const totals = new Map<unknown, number>()
   for (const row of drawn) totals.set(row[x], (totals.get(row[x]) ?? 0) + (numberOf(row[y]) || 0))
   const highest = highestOf([...totals.values()])

@@ -1,6 +1,6 @@
 import { type Content, type Html, html } from '../html/html.ts'
 import { highestOf } from './axis.ts'
-import type { Cell, ChartRow, ShownColumn } from './chart-spec.ts'
+import type { Cell, ChartRow, Format, ShownColumn } from './chart-spec.ts'
 import { showValue } from './show-value.ts'
 
 /** Rows as a table. Columns that are asked for it show their values as bars beside the numbers. */
@@ -24,6 +24,7 @@ ${body}</tbody></table></div>`
 function tableCell({ format, bar }: ShownColumn, value: Cell | undefined, highest: number): Html {
   const text = showValue(value, format)
   if (typeof value !== 'number') {
+    if (isNumber(format)) return html`<td class="number">${text}</td>`
     const isDay = format === 'date' || format === 'moment'
     return isDay ? html`<td class="day">${text}</td>` : html`<td><bdi>${text}</bdi></td>`
   }
@@ -35,6 +36,11 @@ function inCellBar(value: number, highest: number): Content {
   return html`<svg class="share" viewBox="0 0 100 1" preserveAspectRatio="none" aria-hidden="true"><rect width="${share}" height="1"/></svg>`
 }
 
-function isNumeric({ column }: ShownColumn, rows: readonly ChartRow[]): boolean {
-  return rows.some((row) => typeof row[column] === 'number')
+function isNumeric({ column, format }: ShownColumn, rows: readonly ChartRow[]): boolean {
+  return isNumber(format) || rows.some((row) => typeof row[column] === 'number')
+}
+
+/** Whether values are numbers even where all of them are missing. */
+function isNumber(format: Format | undefined): boolean {
+  return format !== undefined && ['integer', 'decimal', 'percent', 'change', 'duration'].includes(format)
 }

@@ -34,7 +34,7 @@ export function heatmapChart(spec: HeatmapSpec, rows: readonly ChartRow[]): Cont
   const options = (width: number) => {
     const room = (width - marginLeft - 8) / Math.max(xs.length, 1)
     const isLabelled = spec.labels && room >= 34
-    const label = (row: ChartRow) => showValue(row[spec.value], value.format)
+    const label = (row: ChartRow) => (row[spec.value] === 0 ? '' : showValue(row[spec.value], value.format))
     return {
       height: ys.length * rowHeight + 44,
       marginLeft,

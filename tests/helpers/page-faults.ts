@@ -26,6 +26,6 @@ export function pageFaults(text: string, { scripts = 0 } = {}): readonly string[
 
 const elements: ReadonlySet<string> = new Set(
   `!doctype html head meta title style script body header main footer nav section article figure figcaption h1 h2 h3 h4
-  p a ul li dl dt dd div span bdi table thead tbody tr th td caption details summary code pre b em input output small kbd
+  p a ul li dl dt dd div span bdi table thead tbody tr th td caption details summary code pre b em input output label small kbd
   svg g path rect line circle text tspan`.split(/\s+/),
 )
