@@ -37,7 +37,11 @@ select
     cast(null as int64) as forwards,
     {{ record_json('record', 'reactions') }} as reactions,
     {{ record_string('record', 'action') }} as service_action,
-    coalesce({{ record_string('record', 'title') }}, {{ record_string('record', 'new_title') }}) as service_title,
+    -- A file of music has a title, too.
+    case
+        when record_type = 'service'
+            then coalesce({{ record_string('record', 'title') }}, {{ record_string('record', 'new_title') }})
+    end as service_title,
     coalesce({{ json_array_length(record_json('record', 'members')) }}, 0) as service_member_count,
     -- Kept only where something is marked up: a text without marks is a string, not an array.
     case

@@ -75,6 +75,7 @@ select
     end as target,
     case when targets.kind = 'message' then targets.sender_key end as target_sender_key,
     case when targets.kind = 'message' then targets.sent_at end as target_sent_at,
+    case when targets.kind = 'message' then targets.is_deleted end as target_is_deleted,
     case
         when targets.kind = 'message' and addressed.sent_at >= targets.sent_at
             then {{ seconds_between('targets.sent_at', 'addressed.sent_at') }}

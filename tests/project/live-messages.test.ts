@@ -208,6 +208,35 @@ const pairs: readonly (readonly [exported: ExportedMessage, live: LiveRecord])[]
       action: { className: 'MessageActionChatEditTitle', title: 'Pairs' },
     }),
   ],
+  // Music has a title that names neither a chat nor a topic.
+  [
+    {
+      id: 11,
+      type: 'message',
+      ...moment(11),
+      from: 'Ann',
+      from_id: 'user7',
+      file: 'song.mp3',
+      file_size: 700,
+      media_type: 'audio_file',
+      performer: 'Nobody',
+      title: 'A Song',
+      mime_type: 'audio/mpeg',
+      duration_seconds: 3,
+      text: '',
+    },
+    liveMessage(11, {
+      fromId: user('7'),
+      media: {
+        className: 'MessageMediaDocument',
+        document: {
+          mimeType: 'audio/mpeg',
+          size: '700',
+          attributes: [{ className: 'DocumentAttributeAudio', duration: 3, title: 'A Song', voice: false }],
+        },
+      },
+    }),
+  ],
 ]
 const described: readonly LiveRecord[] = [
   { kind: 'user', payload: { className: 'User', id: '7', firstName: 'Ann' } },
@@ -338,7 +367,7 @@ describe('live messages', () => {
       { message_id: '3', text: 'still there', version_count: '2', is_deleted: false },
       { message_id: '4', text: 'Bob🎉 select 1', version_count: '1', is_deleted: false },
     ])
-    expect(await both.query('select count(*) as n from silver.messages')).toEqual([{ n: '10' }])
+    expect(await both.query('select count(*) as n from silver.messages')).toEqual([{ n: '11' }])
   })
 
   test('who deleted their account keeps the last name known, and had it until then', async () => {
