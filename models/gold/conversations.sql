@@ -98,7 +98,7 @@ linked as (
 
     select
         *,
-        max(case when is_after_gap then sent_at end) over (
+        last_value(case when is_after_gap then sent_at end ignore nulls) over (
             partition by chat_key, topic_id
             order by sent_at, message_id
             rows between unbounded preceding and 1 preceding
