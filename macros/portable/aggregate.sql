@@ -12,3 +12,8 @@ array_agg({{ value }} ignore nulls order by {{ value }})[safe_offset(
 {%- endmacro %}
 
 {% macro median(value) %}{{ quantile(value, 0.5) }}{% endmacro %}
+
+{#- The nth largest value, counting values that are equal as often as they are there; NULL if there are fewer. -#}
+{% macro nth_largest(value, n) %}{{ return(adapter.dispatch('nth_largest')(value, n)) }}{% endmacro %}
+{% macro duckdb__nth_largest(value, n) %}max({{ value }}, {{ n }})[{{ n }}]{% endmacro %}
+{% macro bigquery__nth_largest(value, n) %}array_agg({{ value }} ignore nulls order by {{ value }} desc limit {{ n }})[safe_offset({{ n - 1 }})]{% endmacro %}

@@ -25,8 +25,7 @@ person_days as (
         sent_on,
         messages,
         lag(sent_on) over (partition by chat_key, user_key order by sent_on) as previous_on,
-        lead(sent_on) over (partition by chat_key, user_key order by sent_on) as next_on,
-        row_number() over (partition by chat_key, sent_on order by messages desc, user_key) as talker_rank
+        lead(sent_on) over (partition by chat_key, user_key order by sent_on) as next_on
     from {{ ref('user_daily') }}
     where user_key <> 'unknown'
 
@@ -41,7 +40,9 @@ entries as (
         sum(case when previous_on is null or {{ days_between('previous_on', 'sent_on') }} > 7 then 1 else 0 end) as entered_week,
         sum(case when previous_on is null then 1 else 0 end) as new_senders,
         sum(case when {{ days_between('previous_on', 'sent_on') }} > 28 then 1 else 0 end) as returning_senders,
-        sum(case when talker_rank <= 3 then messages else 0 end) as top_talker_messages
+        coalesce({{ nth_largest('messages', 1) }}, 0)
+            + coalesce({{ nth_largest('messages', 2) }}, 0)
+            + coalesce({{ nth_largest('messages', 3) }}, 0) as top_talker_messages
     from person_days
     group by chat_key, sent_on
 

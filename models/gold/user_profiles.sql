@@ -3,13 +3,10 @@
 
 with days as (
 
-    select
+    select distinct
         user_key,
-        sent_on,
-        {{ weekday('sent_on') }} as weekday,
-        sum(messages) as messages
+        sent_on
     from {{ ref('user_daily') }}
-    group by user_key, sent_on
 
 ),
 
@@ -18,7 +15,8 @@ with days as (
 numbered as (
 
     select
-        *,
+        user_key,
+        sent_on,
         {{ days_between("date '1970-01-01'", 'sent_on') }}
             - row_number() over (partition by user_key order by sent_on) as streak
     from days
@@ -30,11 +28,8 @@ streaks as (
     select
         user_key,
         count(*) as streak_days,
-        max(sent_on) as last_on,
-        {% for day in weekdays %}
-        sum(case when weekday = {{ day }} then messages else 0 end) as weekday_{{ day }},
-        {% endfor %}
-        min(sent_on) as first_on
+        min(sent_on) as first_on,
+        max(sent_on) as last_on
     from numbered
     group by user_key, streak
 
@@ -46,9 +41,6 @@ habits as (
         user_key,
         sum(streak_days) as active_days,
         max(streak_days) as longest_streak_days,
-        {% for day in weekdays %}
-        sum(weekday_{{ day }}) as weekday_{{ day }},
-        {% endfor %}
         min(first_on) as first_on,
         max(last_on) as last_on
     from streaks
@@ -93,10 +85,18 @@ activity as (
         {% for part in parts_of_day %}
         sum(messages_{{ part }}) as messages_{{ part }},
         {% endfor %}
+        {% for day in weekdays %}
+        sum(case when weekday = {{ day }} then messages else 0 end) as weekday_{{ day }},
+        {% endfor %}
         min(first_message_at) as first_message_at,
         max(last_message_at) as last_message_at
-    from {{ ref('user_daily') }}
-    where user_key <> 'unknown'
+    from (
+        select
+            *,
+            {{ weekday('sent_on') }} as weekday
+        from {{ ref('user_daily') }}
+        where user_key <> 'unknown'
+    ) as weekdays
     group by user_key
 
 ),
@@ -172,12 +172,12 @@ select
     {% for part in parts_of_day %}
     activity.messages_{{ part }} / activity.messages as {{ part }}_share,
     {% endfor %}
-    cast(case greatest({% for day in weekdays %}habits.weekday_{{ day }}{{ ', ' if not loop.last }}{% endfor %})
+    cast(case greatest({% for day in weekdays %}activity.weekday_{{ day }}{{ ', ' if not loop.last }}{% endfor %})
         {% for day in weekdays %}
-        when habits.weekday_{{ day }} then {{ day }}
+        when activity.weekday_{{ day }} then {{ day }}
         {% endfor %}
     end as int64) as most_active_weekday,
-    (habits.weekday_6 + habits.weekday_7) / activity.messages as weekend_share,
+    (activity.weekday_6 + activity.weekday_7) / activity.messages as weekend_share,
     coalesce(current_streaks.streak_days, 0) as current_streak_days,
     coalesce(habits.longest_streak_days, 0) as longest_streak_days,
     {{ days_between('habits.last_on', 'data_end.last_on') }} as days_since_last,
