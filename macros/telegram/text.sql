@@ -34,8 +34,3 @@ end
 {%- set characters = '\\p{Han}\\p{Hiragana}\\p{Katakana}\\x{30FC}\\x{FF70}' -%}
 {{ regexp_count(text, '[' ~ characters ~ ']|[^\\pZ\\pP\\pS\\pC\\pM' ~ characters ~ '][^[:space:]\\pZ' ~ characters ~ ']*') }}
 {%- endmacro %}
-
-{#- Whether a text asks something: a question mark of any script, but not the one that begins the query of a link. -#}
-{% macro is_question(text) -%}
-{{ regexp_contains(text, '[؟？]|[?](?:$|[^0-9A-Za-z_%&=/#])') }}
-{%- endmacro %}

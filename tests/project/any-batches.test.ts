@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { type BuiltProject, copyProject, type Row } from '../helpers/build-project.ts'
-import { TABLE_KEYS } from '../helpers/described-tables.ts'
+import { TABLES } from '../helpers/described-tables.ts'
 import type { ExportedMessage } from '../helpers/desktop-export.ts'
 import { message, supergroup } from '../helpers/messages.ts'
 
@@ -52,7 +52,7 @@ const history = fc.array(
 
 async function tables(project: BuiltProject): Promise<ReadonlyMap<string, readonly Row[]>> {
   const rows = new Map<string, readonly Row[]>()
-  for (const [table, key] of Object.entries(TABLE_KEYS))
+  for (const [table, key] of Object.entries(TABLES))
     rows.set(table, await project.query(`select * from ${table} order by ${key}`))
   return rows
 }

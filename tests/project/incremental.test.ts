@@ -3,7 +3,7 @@ import { DAY_SECONDS, FIRST_DAY } from '../../sample/calendar.ts'
 import { generateExport, SAMPLE_OPTIONS } from '../../sample/export.ts'
 import { inventPeople, RENAMED_INDEX } from '../../sample/people.ts'
 import { type BuiltProject, copyProject, type Row } from '../helpers/build-project.ts'
-import { TABLE_KEYS } from '../helpers/described-tables.ts'
+import { TABLES } from '../helpers/described-tables.ts'
 import {
   type ExportedChat,
   type ExportedMessage,
@@ -215,14 +215,14 @@ afterAll(() => {
 
 /** All rows of a table; which loads brought them is the one thing that differs between ways of loading. */
 async function rowsOf(project: BuiltProject, table: string, withLoads = false): Promise<readonly Row[]> {
-  const rows = await project.query(`select * from ${table} order by ${TABLE_KEYS[table]}`)
+  const rows = await project.query(`select * from ${table} order by ${TABLES[table]}`)
   return rows.map((row) =>
     Object.fromEntries(Object.entries(row).filter(([name]) => withLoads || !name.endsWith('load_id'))),
   )
 }
 
 describe('incremental runs', () => {
-  test.each(Object.keys(TABLE_KEYS))('%s is the same after five loads as after one', async (table) => {
+  test.each(Object.keys(TABLES))('%s is the same after five loads as after one', async (table) => {
     const rows = await rowsOf(stepwise, table)
     expect(rows.length).toBeGreaterThan(0)
     expect(rows).toEqual(await rowsOf(atOnce, table))
@@ -230,9 +230,9 @@ describe('incremental runs', () => {
 
   test('a full refresh of silver and gold changes nothing, load ids included', async () => {
     const before: (readonly Row[])[] = []
-    for (const table of Object.keys(TABLE_KEYS)) before.push(await rowsOf(stepwise, table, true))
+    for (const table of Object.keys(TABLES)) before.push(await rowsOf(stepwise, table, true))
     stepwise.build('--full-refresh', '--select', 'silver+')
-    for (const [index, table] of Object.keys(TABLE_KEYS).entries()) {
+    for (const [index, table] of Object.keys(TABLES).entries()) {
       expect(await rowsOf(stepwise, table, true), table).toEqual(before[index])
     }
   })
