@@ -1,3 +1,6 @@
+-- Most messages of a busy group reach somebody: only the first of either rank are kept.
+{% set kept_ranks = 1000 %}
+
 with posts as (
 
     select
@@ -50,3 +53,5 @@ inner join months
     and months.month_start = posts.month_start
 where posts.engagement > 0
     or posts.views > 0
+qualify reach_rank <= {{ kept_ranks }}
+    or engagement_rank <= {{ kept_ranks }}

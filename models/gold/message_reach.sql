@@ -8,17 +8,31 @@
 ) }}
 
 -- depends_on: {{ ref('message_versions') }}
-with answers as (
+with
+{% if is_incremental() %}
+affected as (
+
+    {{ messages_of_changed_reach() }}
+
+),
+{% endif %}
+
+answers as (
 
     select
-        chat_key,
-        reply_to_message_id as message_id,
+        replies.chat_key,
+        replies.reply_to_message_id as message_id,
         count(*) as replies,
-        max(load_id) as load_id
-    from {{ ref('replies') }}
-    where target = 'message'
-        and not is_own
-    group by chat_key, reply_to_message_id
+        max(replies.load_id) as load_id
+    from {{ ref('replies') }} as replies
+    {%- if is_incremental() %}
+    inner join affected
+        on affected.chat_key = replies.chat_key
+        and affected.message_id = replies.reply_to_message_id
+    {%- endif %}
+    where replies.target = 'message'
+        and not replies.is_own
+    group by replies.chat_key, replies.reply_to_message_id
 
 )
 
@@ -35,7 +49,7 @@ select
     greatest(messages.load_id, coalesce(answers.load_id, 0)) as load_id
 from {{ ref('messages') }} as messages
 {%- if is_incremental() %}
-inner join ({{ messages_of_changed_reach() }}) as affected
+inner join affected
     on affected.chat_key = messages.chat_key
     and affected.message_id = messages.message_id
 {%- endif %}

@@ -42,15 +42,22 @@ marks as (
 
 ),
 
+texts as (
+
+    select *
+    from {{ ref('message_terms') }} as terms
+    where {{ is_changed('terms') }}
+
+),
+
 words as (
 
     select
-        terms.chat_key,
-        terms.message_id,
+        texts.chat_key,
+        texts.message_id,
         word.part as term
-    from {{ ref('message_terms') }} as terms
-    {{ unnest_array(split_text("terms.terms || ' ' || terms.emoji", ' '), 'word') }}
-    where {{ is_changed('terms') }}
+    from texts
+    {{ unnest_array(split_text("texts.terms || ' ' || texts.emoji", ' '), 'word') }}
 
 ),
 
@@ -104,32 +111,31 @@ judged as (
 scored as (
 
     select
-        terms.chat_key,
-        terms.message_id,
+        texts.chat_key,
+        texts.message_id,
         coalesce(
             judged.spoken,
             case
-                when {{ regexp_contains('terms.terms', '[\\p{Hiragana}\\p{Katakana}]') }} then 'ja'
-                when {{ regexp_contains('terms.terms', '\\p{Han}') }} then 'zh'
-                when {{ regexp_contains('terms.terms', '\\p{Hangul}') }} then 'ko'
-                when {{ regexp_contains('terms.terms', '\\p{Thai}') }} then 'th'
-                when {{ regexp_contains('terms.terms', '\\p{Hebrew}') }} then 'he'
-                when {{ regexp_contains('terms.terms', '\\p{Greek}') }} then 'el'
-                when {{ regexp_contains('terms.terms', '\\p{Georgian}') }} then 'ka'
-                when {{ regexp_contains('terms.terms', '\\p{Armenian}') }} then 'hy'
+                when {{ regexp_contains('texts.terms', '[\\p{Hiragana}\\p{Katakana}]') }} then 'ja'
+                when {{ regexp_contains('texts.terms', '\\p{Han}') }} then 'zh'
+                when {{ regexp_contains('texts.terms', '\\p{Hangul}') }} then 'ko'
+                when {{ regexp_contains('texts.terms', '\\p{Thai}') }} then 'th'
+                when {{ regexp_contains('texts.terms', '\\p{Hebrew}') }} then 'he'
+                when {{ regexp_contains('texts.terms', '\\p{Greek}') }} then 'el'
+                when {{ regexp_contains('texts.terms', '\\p{Georgian}') }} then 'ka'
+                when {{ regexp_contains('texts.terms', '\\p{Armenian}') }} then 'hy'
             end
         ) as language,
         coalesce(judged.good_words * judged.rates_words + judged.good_emoji, 0) as positive_words,
         coalesce(judged.bad_words * judged.rates_words + judged.bad_emoji, 0) as negative_words,
         coalesce(judged.word_score * judged.rates_words + judged.emoji_score, 0) as total_score,
-        terms.sender_key,
-        terms.sent_on,
-        terms.load_id
-    from {{ ref('message_terms') }} as terms
+        texts.sender_key,
+        texts.sent_on,
+        texts.load_id
+    from texts
     left join judged
-        on judged.chat_key = terms.chat_key
-        and judged.message_id = terms.message_id
-    where {{ is_changed('terms') }}
+        on judged.chat_key = texts.chat_key
+        and judged.message_id = texts.message_id
 
 )
 
