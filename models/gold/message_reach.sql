@@ -42,8 +42,8 @@ select
     messages.sender_key,
     messages.sent_at,
     messages.sent_on,
-    cast(null as int64) as views,
-    cast(null as int64) as forwards,
+    messages.views,
+    messages.forwards,
     messages.reaction_count as reactions,
     coalesce(answers.replies, 0) as replies,
     greatest(messages.load_id, coalesce(answers.load_id, 0)) as load_id

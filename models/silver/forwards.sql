@@ -11,7 +11,7 @@ select
     chat_key,
     message_id,
     forwarded_from as from_name,
-    cast(null as {{ text_type() }}) as from_key,
+    forwarded_from_key as from_key,
     sender_key,
     sent_at,
     sent_on,

@@ -40,7 +40,7 @@ parsed as (
                 'inviter', 'message_id', 'duration', 'duration_seconds', 'period', 'new_title',
                 'boosts', 'stars', 'amount', 'currency', 'information_text'
             ],
-            documents=['poll', 'location_information', 'members']
+            documents=['poll', 'location_information', 'members', 'action', 'media']
         ) }} as record
     from incoming
     inner join {{ ref('message_versions') }} as versions
@@ -54,31 +54,67 @@ parsed as (
         order by incoming.load_id desc, incoming.observed_at desc, incoming.landed_file desc, incoming.landed_line desc
     ) = 1
 
+),
+
+-- Messages of Telegram's API name what they do and carry in objects of their own.
+opened as (
+
+    select
+        *,
+        {{ record_json('record', 'action') }} as service,
+        {{ record_json('record', 'media') }} as media,
+        {{ json_document(record_json('record', 'media'), '$.document.attributes') }} as attributes
+    from parsed
+
 )
 
 select
     chat_key,
     message_id,
     content_hash,
-    {{ record_string('record', 'sticker_emoji') }} as sticker_emoji,
-    {{ record_string('record', 'performer') }} as performer,
-    {{ record_string('record', 'title') }} as given_title,
-    coalesce({{ record_string('record', 'media_spoiler') }} = 'true', false) as is_spoiler,
-    {{ safe_cast(json_string(record_json('record', 'location_information'), '$.latitude'), float_type()) }} as latitude,
-    {{ safe_cast(json_string(record_json('record', 'location_information'), '$.longitude'), float_type()) }} as longitude,
-    {{ record_string('record', 'place_name') }} as place_name,
-    {{ record_string('record', 'address') }} as address,
-    {{ record_json('record', 'poll') }} as poll,
+    coalesce({{ record_string('record', 'sticker_emoji') }}, {{ json_array_first('attributes', 'alt') }}) as sticker_emoji,
+    coalesce({{ record_string('record', 'performer') }}, {{ json_array_first('attributes', 'performer') }}) as performer,
+    coalesce(
+        {{ record_string('record', 'title') }},
+        {{ json_string('service', '$.title') }},
+        {{ json_array_first('attributes', 'title') }}
+    ) as given_title,
+    coalesce(coalesce({{ record_string('record', 'media_spoiler') }}, {{ json_string('media', '$.spoiler') }}) = 'true', false) as is_spoiler,
+    coalesce(
+        {{ safe_cast(json_string(record_json('record', 'location_information'), '$.latitude'), float_type()) }},
+        {{ safe_cast(json_string('media', '$.geo.lat'), float_type()) }}
+    ) as latitude,
+    coalesce(
+        {{ safe_cast(json_string(record_json('record', 'location_information'), '$.longitude'), float_type()) }},
+        {{ safe_cast(json_string('media', '$.geo.long'), float_type()) }}
+    ) as longitude,
+    coalesce({{ record_string('record', 'place_name') }}, {{ json_string('media', '$.title') }}) as place_name,
+    coalesce({{ record_string('record', 'address') }}, {{ json_string('media', '$.address') }}) as address,
+    coalesce({{ record_json('record', 'poll') }}, {{ json_document('media', '$.poll') }}) as poll,
+    coalesce(
+        {{ json_int(record_json('record', 'poll'), '$.total_voters') }},
+        {{ json_int('media', '$.results.totalVoters') }}
+    ) as total_voters,
     {{ record_json('record', 'members') }} as members,
+    {{ json_document('service', '$.users') }} as member_ids,
+    {{ json_string('service', '$.userId') }} as member_id,
     {{ record_string('record', 'inviter') }} as inviter_name,
     {{ record_int('record', 'message_id') }} as target_message_id,
-    coalesce({{ record_int('record', 'duration') }}, {{ record_int('record', 'duration_seconds') }}) as duration_seconds,
-    {{ record_int('record', 'period') }} as period_seconds,
+    coalesce(
+        {{ record_int('record', 'duration') }},
+        {{ record_int('record', 'duration_seconds') }},
+        {{ json_int('service', '$.duration') }}
+    ) as duration_seconds,
+    coalesce({{ record_int('record', 'period') }}, {{ json_int('service', '$.period') }}) as period_seconds,
     {{ record_string('record', 'new_title') }} as new_title,
-    {{ record_int('record', 'boosts') }} as boosts,
-    {{ record_int('record', 'stars') }} as stars,
-    {{ record_string('record', 'amount') }} as amount,
-    {{ record_string('record', 'currency') }} as currency,
-    {{ record_string('record', 'information_text') }} as information_text,
+    coalesce({{ record_int('record', 'boosts') }}, {{ json_int('service', '$.boosts') }}) as boosts,
+    coalesce({{ record_int('record', 'stars') }}, {{ json_int('service', '$.stars') }}) as stars,
+    coalesce(
+        {{ record_string('record', 'amount') }},
+        {{ json_string('service', '$.totalAmount') }},
+        {{ json_string('service', '$.amount') }}
+    ) as amount,
+    coalesce({{ record_string('record', 'currency') }}, {{ json_string('service', '$.currency') }}) as currency,
+    coalesce({{ record_string('record', 'information_text') }}, {{ json_string('service', '$.message') }}) as information_text,
     load_id
-from parsed
+from opened

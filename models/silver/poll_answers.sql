@@ -12,10 +12,13 @@ select
     polls.chat_key,
     polls.message_id,
     cast(answer.position as int64) as position,
-    {{ plain_text(json_document('answer.part', '$.text')) }} as answer_text,
+    coalesce(
+        {{ json_string('answer.part', '$.text.text') }},
+        {{ plain_text(json_document('answer.part', '$.text')) }}
+    ) as answer_text,
     {{ json_int('answer.part', '$.voters') }} as voters,
     {{ json_int('answer.part', '$.voters') }} / nullif(polls.total_voters, 0) as voter_share,
-    coalesce({{ json_string('answer.part', '$.chosen') }} = 'true', false) as is_chosen,
+    {{ json_string('answer.part', '$.chosen') }} = 'true' as is_chosen,
     polls.load_id
 from {{ ref('polls') }} as polls
 {{ unnest_json_array('polls.answers', 'answer') }}

@@ -16,9 +16,10 @@ with found as (
         messages.sent_at,
         messages.sent_on,
         messages.load_id,
+        details.total_voters,
         {{ json_record(
             'details.poll',
-            strings=['closed', 'total_voters'],
+            strings=['closed'],
             documents=['question', 'answers']
         ) }} as record
     from {{ ref('messages') }} as messages
@@ -34,9 +35,12 @@ with found as (
 select
     chat_key,
     message_id,
-    {{ plain_text(record_json('record', 'question')) }} as question_text,
+    coalesce(
+        {{ json_string(record_json('record', 'question'), '$.text') }},
+        {{ plain_text(record_json('record', 'question')) }}
+    ) as question_text,
     coalesce({{ record_string('record', 'closed') }} = 'true', false) as is_closed,
-    {{ record_int('record', 'total_voters') }} as total_voters,
+    total_voters,
     coalesce({{ json_array_length(record_json('record', 'answers')) }}, 0) as answer_count,
     {{ record_json('record', 'answers') }} as answers,
     sender_key,

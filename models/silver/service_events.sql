@@ -15,12 +15,20 @@ with service_messages as (
         messages.service_action,
         messages.sender_key,
         messages.sender_name,
+        messages.reply_to_message_id,
         messages.sent_at,
         messages.sent_on,
         messages.load_id,
         coalesce(actions.event, 'other') as event,
         details.members,
-        {{ json_array_length('details.members') }} as member_count,
+        details.member_ids,
+        details.member_id,
+        coalesce(
+            {{ json_array_length('details.members') }},
+            {{ json_array_length('details.member_ids') }},
+            case when details.member_id is not null then 1 end
+        ) as member_count,
+        'user:' || coalesce(details.member_id, {{ json_string('details.member_ids', '$[0]') }}) as first_member_key,
         {{ json_string('details.members', '$[0]') }} as first_member_name,
         details.inviter_name,
         details.given_title,
@@ -45,13 +53,16 @@ with service_messages as (
 
 ),
 
--- Exports give no ids of members. Who adds or removes nobody but somebody of the own name came or left by themselves.
+-- Exports give no ids of members. Who adds or removes nobody but somebody of the own id or name came or left by
+-- themselves.
 judged as (
 
     select
         *,
         coalesce(
-            event in ('invite', 'remove') and member_count = 1 and first_member_name = sender_name,
+            event in ('invite', 'remove')
+            and member_count = 1
+            and (first_member_key = sender_key or first_member_name = sender_name),
             false
         ) as is_own_doing
     from service_messages
@@ -87,9 +98,21 @@ affected as (
         described.chat_key,
         described.message_id,
         cast(member.position as int64) as position,
-        {{ json_string('member.part', '$') }} as member_name
+        {{ json_string('member.part', '$') }} as member_name,
+        cast(null as {{ text_type() }}) as member_key
     from described
     {{ unnest_json_array('described.members', 'member') }}
+
+    union all
+
+    select
+        described.chat_key,
+        described.message_id,
+        cast(member.position as int64) as position,
+        cast(null as {{ text_type() }}) as member_name,
+        'user:' || {{ json_string('member.part', '$') }} as member_key
+    from described
+    {{ unnest_json_array('described.member_ids', 'member') }}
 
 )
 
@@ -101,13 +124,19 @@ select
     described.service_action as action,
     described.sender_key as actor_key,
     described.sender_name as actor_name,
-    case when described.is_own_doing or described.event = 'join' then described.sender_key end as subject_key,
+    case
+        when described.is_own_doing or described.event = 'join' then described.sender_key
+        else coalesce(affected.member_key, 'user:' || described.member_id)
+    end as subject_key,
     case
         when described.event = 'join' then described.sender_name
         else affected.member_name
     end as subject_name,
     described.detail as event_detail,
-    described.target_message_id,
+    case
+        when described.event = 'pin' then coalesce(described.target_message_id, described.reply_to_message_id)
+        else described.target_message_id
+    end as target_message_id,
     described.duration_seconds,
     described.sent_at,
     described.sent_on,

@@ -105,6 +105,8 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['reach_matches_messages', 'update gold.message_reach set reactions = 0'],
   ['content_reach_matches_reach', 'delete from gold.content_reach where engagement = 1'],
   ['content_reach_matches_reach', 'update gold.content_reach set engagement_rank = 999 where engagement > 5'],
+  ['topic_activity_matches_topics', 'update gold.topic_activity set messages = messages + 1'],
+  ['topic_activity_matches_topics', 'delete from silver.message_topics where message_id = 100'],
   ['daily_digest_matches_days', 'update gold.daily_digest set joins = joins + 1 where joins > 0'],
   ['daily_digest_matches_days', 'delete from gold.digest_hours where hour = 12'],
   ['daily_digest_matches_days', 'delete from gold.daily_digest where messages > 5'],
