@@ -1,6 +1,6 @@
 {#-
     From which day on the conversations of a chat are computed anew: the first day on which something changed, be it that a
-    message moved away from it, or what a reply of it points at. Only what comes before decides where a conversation
+    message moved away from it, what a reply of it points at, or the topic of a message. Only what comes before decides where a conversation
     begins, so that what lies before that day stays; the last conversation that began before it may go on.
 -#}
 {% macro chats_changed_from() -%}
@@ -22,6 +22,16 @@ from (
         load_id
     from {{ ref('replies') }}
     where sent_on is not null
+
+    union all
+
+    select
+        chat_key,
+        {{ local_date('sent_at', var('timezone')) }} as sent_on,
+        load_id
+    from {{ ref('message_topics') }}
+    where sent_at is not null
+        and kind = 'message'
 ) as dated
 where {{ is_changed('dated') }}
 group by chat_key

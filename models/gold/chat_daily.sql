@@ -85,6 +85,7 @@ written as (
         sum(forwards) as forwards,
         sum(media_messages) as media_messages,
         sum(edited_messages) as edited_messages,
+        sum(deleted_messages) as deleted_messages,
         sum(questions) as questions,
         sum(links) as links,
         sum(reactions_received) as reactions
@@ -130,6 +131,7 @@ select
     cast(coalesce(written.forwards, 0) as int64) as forwards,
     cast(coalesce(written.media_messages, 0) as int64) as media_messages,
     cast(coalesce(written.edited_messages, 0) as int64) as edited_messages,
+    cast(coalesce(written.deleted_messages, 0) as int64) as deleted_messages,
     cast(coalesce(written.questions, 0) as int64) as questions,
     cast(coalesce(written.links, 0) as int64) as links,
     cast(coalesce(written.reactions, 0) as int64) as reactions,

@@ -13,19 +13,34 @@ with changed as (
 
 ),
 
+topics as (
+
+    select
+        chat_key,
+        message_id,
+        topic_id,
+        load_id
+    from {{ ref('message_topics') }}
+    where topic_id is not null
+
+),
+
+-- An answer into another topic continues nothing there.
 placed as (
 
     select
         messages.chat_key,
-        cast(0 as int64) as topic_id,
+        coalesce(topics.topic_id, 0) as topic_id,
         messages.message_id,
         messages.sent_at,
         messages.sent_on,
         coalesce(messages.sender_key, 'unknown') as user_key,
         changed.changed_from,
         replies.target = 'message' as is_reply,
-        replies.target_sent_at,
-        greatest(days.load_id, coalesce(replies.load_id, 0)) as load_id
+        case
+            when coalesce(target_topics.topic_id, 0) = coalesce(topics.topic_id, 0) then replies.target_sent_at
+        end as target_sent_at,
+        greatest(days.load_id, coalesce(replies.load_id, 0), coalesce(topics.load_id, 0)) as load_id
     from {{ ref('messages') }} as messages
     inner join changed
         on changed.chat_key = messages.chat_key
@@ -35,6 +50,12 @@ placed as (
     left join {{ ref('replies') }} as replies
         on replies.chat_key = messages.chat_key
         and replies.message_id = messages.message_id
+    left join topics
+        on topics.chat_key = messages.chat_key
+        and topics.message_id = messages.message_id
+    left join topics as target_topics
+        on target_topics.chat_key = replies.chat_key
+        and target_topics.message_id = replies.reply_to_message_id
     where messages.kind = 'message'
 
 ),

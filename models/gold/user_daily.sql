@@ -53,6 +53,7 @@ select
     cast(sum(case when is_forwarded then 1 else 0 end) as int64) as forwards,
     cast(sum(case when media_kind is not null then 1 else 0 end) as int64) as media_messages,
     cast(sum(case when edited_at is not null then 1 else 0 end) as int64) as edited_messages,
+    cast(sum(case when is_deleted then 1 else 0 end) as int64) as deleted_messages,
     cast(sum(case when {{ is_question('text') }} then 1 else 0 end) as int64) as questions,
     cast(sum(case when has_link then 1 else 0 end) as int64) as links,
     cast(sum(reaction_count) as int64) as reactions_received,

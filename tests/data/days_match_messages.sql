@@ -9,6 +9,7 @@ with counted as (
         sum(case when kind = 'service' then 1 else 0 end) as service_messages,
         sum(case when kind = 'message' then reaction_count else 0 end) as reactions,
         sum(case when kind = 'message' and edited_at is not null then 1 else 0 end) as edited_messages,
+        sum(case when kind = 'message' and is_deleted then 1 else 0 end) as deleted_messages,
         sum(case when kind = 'message' then word_count else 0 end) as words,
         sum(case when service_action in ('join_group_by_link', 'join_group_by_request') then 1 else 0 end)
             + sum(case when service_action = 'invite_members' then service_member_count else 0 end) as joins,
@@ -34,6 +35,7 @@ where days.chat_key is null
     or coalesce(counted.service_messages, 0) <> days.service_messages
     or coalesce(counted.reactions, 0) <> days.reactions
     or coalesce(counted.edited_messages, 0) <> days.edited_messages
+    or coalesce(counted.deleted_messages, 0) <> days.deleted_messages
     or coalesce(counted.words, 0) <> days.words
     or coalesce(counted.joins, 0) <> days.joins
     or coalesce(counted.leaves, 0) <> days.leaves

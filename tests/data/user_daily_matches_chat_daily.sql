@@ -10,6 +10,7 @@ with senders as (
         sum(forwards) as forwards,
         sum(media_messages) as media_messages,
         sum(edited_messages) as edited_messages,
+        sum(deleted_messages) as deleted_messages,
         sum(questions) as questions,
         sum(links) as links,
         sum(reactions_received) as reactions,
@@ -35,6 +36,7 @@ where coalesce(days.messages, -1) <> coalesce(senders.messages, 0)
     or coalesce(days.forwards, -1) <> coalesce(senders.forwards, 0)
     or coalesce(days.media_messages, -1) <> coalesce(senders.media_messages, 0)
     or coalesce(days.edited_messages, -1) <> coalesce(senders.edited_messages, 0)
+    or coalesce(days.deleted_messages, -1) <> coalesce(senders.deleted_messages, 0)
     or coalesce(days.questions, -1) <> coalesce(senders.questions, 0)
     or coalesce(days.links, -1) <> coalesce(senders.links, 0)
     or coalesce(days.reactions, -1) <> coalesce(senders.reactions, 0)

@@ -11,7 +11,8 @@ const start = Date.parse('2025-01-30T00:00:00Z')
 
 /**
  * A message as some export shows it. Moments are few, and lie around the gap that ends a conversation and around midnight;
- * ids are few, too, so that messages come again with another text, sender, moment or link, or as a service message.
+ * ids are few, too, so that messages come again with another text, sender, moment or link, or as a service message. The
+ * first begins a topic; nothing answers what has a higher id.
  */
 const observed: fc.Arbitrary<ExportedMessage> = fc
   .record({
@@ -28,11 +29,16 @@ const observed: fc.Arbitrary<ExportedMessage> = fc
   })
   .map(({ id, day, minutes, sender, replyTo, text, kind, likes, editedAfter, undated }) => {
     const sentAt = new Date(start + (day * 24 * 60 + minutes) * MINUTE_MS).toISOString()
+    const isTopic = id === 1
     const shown = message(id, sentAt, sender, {
-      type: kind,
+      type: isTopic ? 'service' : kind,
       text,
-      ...(kind === 'service' ? { action: 'pin_message' } : {}),
-      ...(replyTo === null ? {} : { reply_to_message_id: replyTo }),
+      ...(isTopic
+        ? { action: 'topic_created', title: text }
+        : kind === 'service'
+          ? { action: 'pin_message' }
+          : {}),
+      ...(replyTo === null || replyTo >= id ? {} : { reply_to_message_id: replyTo }),
       ...(likes === 0 ? {} : { reactions: [{ type: 'emoji', count: likes, emoji: '👍' }] }),
       ...(editedAfter === null ? {} : { edited_unixtime: String(start / 1000 + 40 * 86_400 + editedAfter) }),
     })

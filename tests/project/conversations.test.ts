@@ -37,11 +37,27 @@ const people = supergroup(53, [
   // At one moment: the order is that of their ids.
   message(7, '2025-01-07T00:33:00Z', bob),
 ])
+/** Two topics at one time. */
+const topic = (id: number, sentAt: string) => ({
+  ...message(id, sentAt, ann),
+  type: 'service',
+  actor_id: 'user7',
+  action: 'topic_created',
+  title: 'Topic',
+})
+const topics = supergroup(54, [
+  topic(1, '2025-01-06T08:00:00Z'),
+  topic(2, '2025-01-06T08:00:01Z'),
+  message(3, '2025-01-06T09:00:00Z', ann, replyTo(1)),
+  message(4, '2025-01-06T09:20:00Z', bob, replyTo(2)),
+  message(5, '2025-01-06T09:40:00Z', cid, replyTo(1)),
+  message(6, '2025-01-06T09:45:00Z', cid, replyTo(4)),
+])
 
 let project: BuiltProject
 
 beforeAll(() => {
-  project = buildProject('.', [gaps, bridges, people])
+  project = buildProject('.', [gaps, bridges, people, topics])
 })
 afterAll(() => project.remove())
 
@@ -75,6 +91,14 @@ describe('conversations', () => {
     expect(await conversations(53, columns)).toEqual([
       ['1', '3', '1', 'unknown', '180', '2025-01-06'],
       ['5', '2', '2', 'user:7', '0', '2025-01-07'],
+    ])
+  })
+
+  test('are of one topic', async () => {
+    expect(await conversations(54, 'topic_id, messages, duration_seconds')).toEqual([
+      ['3', '1', '1', '0'],
+      ['4', '2', '2', '1500'],
+      ['5', '1', '1', '0'],
     ])
   })
 
