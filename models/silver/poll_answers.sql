@@ -21,5 +21,5 @@ select
     {{ json_string('answer.part', '$.chosen') }} = 'true' as is_chosen,
     polls.load_id
 from {{ ref('polls') }} as polls
-{{ unnest_json_array('polls.answers', 'answer') }}
+{{ unnest_json_array('polls.answer_list', 'answer') }}
 where {{ is_changed('polls') }}

@@ -42,7 +42,7 @@ select
     coalesce({{ record_string('record', 'closed') }} = 'true', false) as is_closed,
     total_voters,
     coalesce({{ json_array_length(record_json('record', 'answers')) }}, 0) as answer_count,
-    {{ record_json('record', 'answers') }} as answers,
+    {{ record_json('record', 'answers') }} as answer_list,
     sender_key,
     sent_at,
     sent_on,
