@@ -121,7 +121,7 @@ select
     chat_key,
     {{ regexp_extract('chat_key', '^([a-z]+):') }} as chat_kind,
     {{ numeric_id(safe_cast(regexp_extract('chat_key', '^[a-z]+:([0-9]+)'), 'int64')) }} as chat_id,
-    name,
+    {{ pseudonymous_name('name', 'Chat') }} as name,
     export_type,
     is_forum,
     is_migrated,
