@@ -11,7 +11,9 @@ export const plainTypes: Readonly<Record<PlainType, string>> = {
   text: 'VARCHAR',
 }
 
-export function typedValue(value: unknown, type: string | undefined): Sql {
+/** Projects of several engines declare BigQuery's names of types: of these, float64 is the one that DuckDB lacks. */
+export function typedValue(value: unknown, declared: string | undefined): Sql {
+  const type = declared?.toLowerCase() === 'float64' ? plainTypes.number : declared
   if (value === null || value === undefined) return type === undefined ? 'null' : `cast(null as ${type})`
   if (typeof value === 'object') {
     const json = `cast(${quoteLiteral(JSON.stringify(value))} as json)`

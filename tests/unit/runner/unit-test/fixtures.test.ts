@@ -95,6 +95,11 @@ describe('fixtureSql', () => {
     expect(duckdbDialect.typedValue(value, type)).toBe(`cast('${text}' as ${type})`)
   })
 
+  it('knows the type that only BigQuery calls float64', () => {
+    expect(duckdbDialect.typedValue(0.5, 'float64')).toBe('cast(0.5 as DOUBLE)')
+    expect(duckdbDialect.typedValue(null, 'FLOAT64')).toBe('cast(null as DOUBLE)')
+  })
+
   it('gives the columns even without a row', () => {
     expect(fixtureSql(given([]), [{ name: 'a', type: 'DATE' }], duckdbDialect)).toBe(
       'select\n    cast(null as DATE) as "a"\nlimit 0',
