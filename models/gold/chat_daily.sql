@@ -99,14 +99,10 @@ member_changes as (
     select
         chat_key,
         sent_on,
-        sum(case
-            when service_action in ('join_group_by_link', 'join_group_by_request') then 1
-            when service_action = 'invite_members' then service_member_count
-            else 0
-        end) as joins,
-        sum(case when service_action = 'remove_members' then service_member_count else 0 end) as leaves
-    from {{ ref('messages') }}
-    where kind = 'service'
+        sum(case when event in ('join', 'invite') then 1 else 0 end) as joins,
+        sum(case when event in ('leave', 'remove') then 1 else 0 end) as leaves
+    from {{ ref('service_events') }}
+    where event in ('join', 'invite', 'leave', 'remove')
         and sent_on is not null
     group by chat_key, sent_on
 

@@ -43,6 +43,8 @@ summed as (
         sum(case when days_ago < 28 then new_senders else 0 end) as new_senders_28d,
         sum(case when days_ago < 28 then returning_senders else 0 end) as returning_senders_28d,
         sum(case when days_ago < 28 then lapsed_senders else 0 end) as lapsed_senders_28d,
+        sum(case when days_ago < 28 then joins else 0 end) as joins_28d,
+        sum(case when days_ago < 28 then leaves else 0 end) as leaves_28d,
         sum(case when days_ago < 28 and messages = 0 then 1 else 0 end) as silent_days
     from dated
     where days_ago < 56
@@ -121,6 +123,8 @@ measured as (
         cast(summed.new_senders_28d as int64) as new_senders_28d,
         cast(summed.returning_senders_28d as int64) as returning_senders_28d,
         cast(summed.lapsed_senders_28d as int64) as lapsed_senders_28d,
+        cast(summed.joins_28d as int64) as joins_28d,
+        cast(summed.leaves_28d as int64) as leaves_28d,
         coalesce(newcomers.newcomers, 0) as newcomers,
         cast(coalesce(newcomers.newcomers_stayed, 0) as int64) as newcomers_stayed,
         coalesce(answers.answers, 0) / nullif(summed.messages_28d, 0) as reply_share,

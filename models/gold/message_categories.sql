@@ -88,7 +88,7 @@ shaped as (
         'question' as category
     from {{ ref('messages') }} as messages
     where kind = 'message'
-        and {{ regexp_contains('text', '[?？؟]') }}
+        and {{ is_question('text') }}
         and {{ is_changed('messages') }}
 
     union all

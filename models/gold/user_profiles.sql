@@ -135,6 +135,49 @@ received as (
     from answered
     group by user_key
 
+),
+
+-- What each person uses in most messages. A tie is settled by the alphabet.
+favourites as (
+
+    select
+        user_key,
+        kind,
+        value,
+        row_number() over (partition by user_key, kind order by sum(messages) desc, value) as place
+    from (
+        select
+            user_key,
+            'language' as kind,
+            language as value,
+            messages
+        from {{ ref('language_daily') }}
+
+        union all
+
+        select
+            user_key,
+            kind,
+            value,
+            messages
+        from {{ ref('entity_daily') }}
+        where kind in ('hashtag', 'domain')
+    ) as used
+    group by user_key, kind, value
+    qualify place <= 3
+
+),
+
+listed as (
+
+    select
+        user_key,
+        string_agg(case when kind = 'language' then value end, ', ' order by place) as languages,
+        string_agg(case when kind = 'hashtag' then value end, ', ' order by place) as top_hashtags,
+        string_agg(case when kind = 'domain' then value end, ', ' order by place) as top_domains
+    from favourites
+    group by user_key
+
 )
 
 select
@@ -178,6 +221,9 @@ select
         {% endfor %}
     end as int64) as most_active_weekday,
     (activity.weekday_6 + activity.weekday_7) / activity.messages as weekend_share,
+    listed.languages,
+    listed.top_hashtags,
+    listed.top_domains,
     coalesce(current_streaks.streak_days, 0) as current_streak_days,
     coalesce(habits.longest_streak_days, 0) as longest_streak_days,
     {{ days_between('habits.last_on', 'data_end.last_on') }} as days_since_last,
@@ -200,3 +246,5 @@ left join given
     on given.user_key = users.user_key
 left join received
     on received.user_key = users.user_key
+left join listed
+    on listed.user_key = users.user_key

@@ -1,4 +1,5 @@
--- Days of the digest count what the days of the chat, its service events and its hours count, and people are new once.
+-- Every day on which something was written has its digest, with the joins and leaves of the silver events, and people are
+-- new once.
 with moves as (
 
     select
@@ -18,30 +19,41 @@ hours as (
         chat_key,
         sent_on,
         sum(messages) as messages
-    from {{ ref('digest_hours') }}
+    from {{ ref('chat_hours') }}
     group by chat_key, sent_on
+
+),
+
+written as (
+
+    select
+        chat_key,
+        sent_on,
+        messages
+    from {{ ref('message_days') }}
+    where messages + service_messages > 0
 
 )
 
 select
-    coalesce(days.chat_key, digest.chat_key) as chat_key,
-    coalesce(days.sent_on, digest.sent_on) as sent_on,
-    days.messages,
+    coalesce(written.chat_key, digest.chat_key) as chat_key,
+    coalesce(written.sent_on, digest.sent_on) as sent_on,
+    written.messages,
     digest.messages as digest_messages,
     hours.messages as hour_messages,
     digest.joins,
     digest.leaves
-from {{ ref('message_days') }} as days
+from written
 full outer join {{ ref('daily_digest') }} as digest
-    on digest.chat_key = days.chat_key
-    and digest.sent_on = days.sent_on
+    on digest.chat_key = written.chat_key
+    and digest.sent_on = written.sent_on
 left join moves
     on moves.chat_key = digest.chat_key
     and moves.sent_on = digest.sent_on
 left join hours
     on hours.chat_key = digest.chat_key
     and hours.sent_on = digest.sent_on
-where coalesce(days.messages, 0) <> coalesce(digest.messages, 0)
+where coalesce(written.messages, -1) <> coalesce(digest.messages, -1)
     or coalesce(hours.messages, 0) <> coalesce(digest.messages, 0)
     or coalesce(moves.joins, 0) <> coalesce(digest.joins, 0)
     or coalesce(moves.leaves, 0) <> coalesce(digest.leaves, 0)

@@ -3,7 +3,7 @@ with expected as (
 
     select
         chat_key,
-        sum(case when {{ regexp_contains('text', '[?？؟]') }} then 1 else 0 end) as questions
+        sum(case when {{ is_question('text') }} then 1 else 0 end) as questions
     from {{ ref('messages') }}
     where kind = 'message'
     group by chat_key
