@@ -11,6 +11,10 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['messages_match_bronze', 'update silver.messages set message_id = 99999 where message_id = 100'],
   ['messages_show_a_version', 'delete from silver.message_versions where message_id = 100'],
   ['messages_show_a_version', 'update silver.messages set version_count = 2 where message_id = 100'],
+  [
+    'keys_are_of_vars_pseudonymize',
+    `update silver.message_versions set chat_key = 'channel:3fa94c01b2d4e6f8' where chat_key like 'channel:%'`,
+  ],
   ['days_are_of_the_time_zone', 'update silver.messages set sent_on = sent_on + 1 where message_id = 100'],
   ['user_names_match_users', `update silver.users set name = 'Nobody' where name is not null`],
   ['user_names_match_users', 'update silver.user_names set is_current = false'],
