@@ -9,16 +9,10 @@
 -- A message's chain of replies ends at the message that started its topic, or at one that answers nothing. Pointers are
 -- doubled: every round replaces what a message points at by what that points at, so that twelve rounds follow chains of
 -- 4096 replies. An incremental run follows only the chains that something was put into, and continues with what is kept
--- where they leave these.
+-- where they leave these. Replies in a circle have no end: they have no root, and any change of the chat may open them.
 with forums as (
 
-    select
-        chat_key,
-        min(link_load_id) as load_id
-    from {{ ref('messages') }}
-    where service_action = 'topic_created'
-        or thread_id is not null
-    group by chat_key
+    {{ forum_chats() }}
 
 ),
 
@@ -115,6 +109,15 @@ affected as (
         on broken_ends.chat_key = kept.chat_key
         and broken_ends.message_id = kept.root_message_id
 
+    union distinct
+
+    select
+        kept.chat_key,
+        kept.message_id
+    from {{ this }} as kept
+    where kept.root_message_id is null
+        and kept.chat_key in (select chat_key from relinked)
+
 ),
 
 nodes as (
@@ -174,15 +177,31 @@ hops_{{ round + 1 }} as (
 
 {% endfor -%}
 
+settled as (
+
+    select
+        hops.chat_key,
+        hops.message_id,
+        hops.up,
+        hops.chain_load_id,
+        further.message_id is not null as is_endless
+    from hops_12 as hops
+    left join hops_12 as further
+        on further.chat_key = hops.chat_key
+        and further.message_id = hops.up
+
+),
+
 climbed as (
 
     select
         links.chat_key,
         links.message_id,
         coalesce(hops.up, links.up) as up,
-        coalesce(hops.chain_load_id, links.chain_load_id) as chain_load_id
+        coalesce(hops.chain_load_id, links.chain_load_id) as chain_load_id,
+        coalesce(hops.is_endless, false) as is_endless
     from links
-    left join hops_12 as hops
+    left join settled as hops
         on hops.chat_key = links.chat_key
         and hops.message_id = links.message_id
 
@@ -193,7 +212,7 @@ chains as (
     select
         climbed.chat_key,
         climbed.message_id,
-        coalesce(last_links.up, climbed.up) as end_message_id,
+        case when not climbed.is_endless then coalesce(last_links.up, climbed.up) end as end_message_id,
         greatest(climbed.chain_load_id, coalesce(last_links.chain_load_id, 0)) as chain_load_id
     from climbed
     left join links as last_links

@@ -72,15 +72,20 @@ ranked as (
         max(versions.grouped_id) {{ same_message }} as grouped_id,
         max(versions.views) {{ same_message }} as views,
         max(versions.forwards) {{ same_message }} as forwards,
-        greatest(
-            case
-                when min(coalesce(versions.reply_to_message_id, 0)) {{ same_message }}
-                    = max(coalesce(versions.reply_to_message_id, 0)) {{ same_message }}
-                    then min(versions.first_load_id) {{ same_message }}
-                else max(versions.first_load_id) {{ same_message }}
-            end,
-            coalesce(min(case when versions.thread_id is not null then versions.first_load_id end) {{ same_message }}, 0)
-        ) as link_load_id,
+        -- What the versions disagree about may change whenever one of them is observed.
+        case
+            when min({{ reply_link('versions') }}) {{ same_message }} = max({{ reply_link('versions') }}) {{ same_message }}
+                and coalesce(
+                    min(versions.thread_id) {{ same_message }} = max(versions.thread_id) {{ same_message }}, true
+                )
+                then greatest(
+                    min(versions.first_load_id) {{ same_message }},
+                    coalesce(
+                        min(case when versions.thread_id is not null then versions.first_load_id end) {{ same_message }}, 0
+                    )
+                )
+            else max(versions.load_id) {{ same_message }}
+        end as link_load_id,
         -- An "unsupported" stub says less than any version that an application could read. Then the latest edit wins;
         -- what changes without an edit (reactions, names) is as new as its observation. The hash settles ties.
         row_number() over (

@@ -1,11 +1,8 @@
 -- In a chat with topics every message has a row, in others none; and whoever answers a message is in its topic, unless
--- they name one themselves, or the chain has become too long.
+-- they name one themselves, or the chain is a circle or too long.
 with forums as (
 
-    select distinct chat_key
-    from {{ ref('messages') }}
-    where service_action = 'topic_created'
-        or thread_id is not null
+    {{ forum_chats() }}
 
 ),
 
