@@ -26,4 +26,12 @@ export const compileError = errorMaker({
     message: `A hook can't read ${p.name}: an ephemeral model is part of a query, not a table.`,
     hint: 'Materialise it as a view.',
   }),
+  'untested-elsewhere': (_: Record<never, never>) => ({
+    message: 'is_untested() stands outside a test of the test-paths.',
+    hint: 'A generic test is narrowed to changed rows by itself; a model uses is_incremental().',
+  }),
+  'untested-rows-untold': (p: { model: string }) => ({
+    message: `is_untested() speaks of ${p.model}, which does not tell its changed rows.`,
+    hint: 'Name an incremental model with config(changed_rows=…).',
+  }),
 })

@@ -54,6 +54,8 @@ export interface Notes {
   /** Ephemeral models that it reads, in the order it meets them. */
   readonly ephemeral: Map<UniqueId, ModelNode>
   readonly references: Set<UniqueId>
+  /** Models that `is_untested()` speaks of, in the order it meets them. */
+  readonly untested: Map<UniqueId, ModelNode>
   readonly logged: string[]
   readonly warnings: TgeltError[]
 }
@@ -167,6 +169,20 @@ export class CompileHost implements NodeHost {
     if (node?.resourceType === 'model' && node.config.materialized === 'ingest')
       return dialect.identifier(incomingName)
     throw projectError('incoming-outside-ingest', undefined)
+  }
+
+  isUntested(model: string, alias: string): Value {
+    const { node, dialect, state, notes } = this.input
+    if (node?.resourceType !== 'test' || node.generic !== undefined)
+      throw compileError('untested-elsewhere', {})
+    const found = this.findRef(model, undefined)
+    this.#note(found, `ref('${model}')`)
+    const column = found.resourceType === 'model' ? found.config.changedRows : undefined
+    if (found.resourceType !== 'model' || column === undefined)
+      throw compileError('untested-rows-untold', { model })
+    notes.untested.set(found.uniqueId, found)
+    if (state.changedAfter === undefined) return 'true'
+    return `${alias}.${dialect.identifier(column)} > ${state.changedAfter}`
   }
 
   log(message: string, isShown: boolean): void {

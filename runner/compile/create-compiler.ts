@@ -1,5 +1,6 @@
 import { locate } from '../../kernel/errors/source-excerpt.ts'
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import { type Narrowing, singularNarrowingOf } from '../data-test/narrowing.ts'
 import type { Graph } from '../graph/graph.ts'
 import type { Project } from '../project/project.ts'
 import { NodeIndex } from '../project/resolve-references.ts'
@@ -84,7 +85,7 @@ class ProjectCompiler implements Compiler {
       sql: sql.text,
       map: sql.toMap(),
       sources: this.#sources(files),
-      narrowing: ctes.size === 0 ? test?.narrowing : undefined,
+      narrowing: ctes.size === 0 ? (test?.narrowing ?? this.#singularNarrowing(node, notes)) : undefined,
       ephemeralParents: [...ctes.keys()],
       preHooks: this.#hooks(node, 'pre-hook', state, notes),
       postHooks: this.#hooks(node, 'post-hook', state, notes),
@@ -183,6 +184,13 @@ class ProjectCompiler implements Compiler {
     }
   }
 
+  #singularNarrowing(node: ExecutableNode, notes: Notes): Narrowing | undefined {
+    const [model] = notes.untested.values()
+    if (model === undefined || node.resourceType !== 'test') return undefined
+    const reads = node.dependsOn.flatMap((id) => this.#project.nodes.get(id) ?? [])
+    return singularNarrowingOf(node, model, reads)
+  }
+
   #locate(node: DataTestNode): TgeltError['location'] {
     return locate(this.#project.texts.get(node.definedAt.file) ?? '', node.definedAt)
   }
@@ -246,7 +254,7 @@ function isGeneric(node: ExecutableNode): node is DataTestNode {
 }
 
 function newNotes(): Notes {
-  return { ephemeral: new Map(), references: new Set(), logged: [], warnings: [] }
+  return { ephemeral: new Map(), references: new Set(), untested: new Map(), logged: [], warnings: [] }
 }
 
 /** An error in a macro's file stays there: its place is right. */

@@ -47,6 +47,25 @@ export function narrowingOf(
   }
 }
 
+/**
+ * The same of a singular test, which says itself, with is_untested(), which rows its answer follows from. `model` is the
+ * first that it says so of; all else that it reads are tables, of which a run tells whether it only added to them.
+ */
+export function singularNarrowingOf(
+  { config }: DataTestNode,
+  model: ModelNode,
+  reads: readonly ResourceNode[],
+): Narrowing | undefined {
+  if (!tellsChangedRows(model) || !countsEveryRow(config)) return undefined
+  const tables = reads.filter(keepsRowsUntilBuilt)
+  if (tables.length < reads.length) return undefined
+  return {
+    model: model.uniqueId,
+    tables: tables.map(({ relation }) => relation.identifier),
+    parent: undefined,
+  }
+}
+
 function tellsChangedRows(node: ResourceNode): node is ModelNode {
   return node.resourceType === 'model' && node.config.changedRows !== undefined
 }

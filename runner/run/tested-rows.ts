@@ -23,6 +23,8 @@ interface Built {
   readonly isAddition: boolean
   /** How far the rows of an addition are told apart; undefined if they are not, or if the model does not say by what. */
   readonly addition: { readonly from: bigint } | undefined
+  /** It left every row as it was. */
+  readonly wroteNothing: boolean
   /** A hook deleted rows of it, which breaks no test of its rows, but may leave others without a parent. */
   readonly hasLostRows: boolean
   /** The greatest value after the run, if every row has one. */
@@ -81,6 +83,7 @@ export class TestedRows {
       isAddition: isAddition && hooks.length === 0,
       hasLostRows: hooks.length < all.length,
       addition: isTold && from !== undefined ? { from } : undefined,
+      wroteNothing: isAddition && rowsAffected === 0 && hooks.length === 0,
       highest: marks?.after.unmarked === 0 ? marks.after.highest : undefined,
     })
   }
@@ -131,11 +134,22 @@ export class TestedRows {
     if (this.#isTouched(passed)) return false
     const own = this.#built.get(passed.model)
     if (own !== undefined && (own.addition === undefined || own.addition.from < passed.testedTo)) return false
+    if (!this.#hasOnlyAddedTo(passed)) return false
     const { parent } = passed
     const other = parent && this.#built.get(parent.node)
     if (parent === undefined || other === undefined) return true
     if (other.hasLostRows) return false
     return other.isAddition && other.node.resourceType === 'model' && keepsValues(other.node, parent.field)
+  }
+
+  /** Whether this run wrote, to other tables that the test reads, only rows above those that it has passed over. */
+  #hasOnlyAddedTo({ model, parent, tables, testedTo }: PassedTest): boolean {
+    return [...this.#built.values()]
+      .filter(({ node }) => node.uniqueId !== model && node.uniqueId !== parent?.node)
+      .filter(({ node }) => tables.includes(node.relation.identifier))
+      .every(
+        ({ addition, wroteNothing }) => wroteNothing || (addition !== undefined && addition.from >= testedTo),
+      )
   }
 
   /** Whether a hook of this run speaks of a table of the test: it may have changed any row. */

@@ -12,6 +12,7 @@ with pasts as (
         and past.term = tops.term
         and past.sent_on < tops.sent_on
         and past.sent_on >= {{ add_days('tops.sent_on', -var('terms_window_days')) }}
+    where {{ is_untested('daily_terms', 'tops') }}
     group by tops.chat_key, tops.sent_on, tops.term
 
 ),
@@ -23,7 +24,8 @@ counts as (
         sent_on,
         count(*) as terms,
         max(term_rank) as last_rank
-    from {{ ref('daily_terms') }}
+    from {{ ref('daily_terms') }} as tops
+    where {{ is_untested('daily_terms', 'tops') }}
     group by chat_key, sent_on
 
 )
@@ -48,7 +50,10 @@ left join {{ ref('term_daily') }} as terms
     on terms.chat_key = tops.chat_key
     and terms.sent_on = tops.sent_on
     and terms.term = tops.term
-where coalesce(terms.uses, -1) <> tops.uses
-    or coalesce(terms.messages, -1) <> tops.messages
-    or pasts.past_days_with_term <> tops.past_days_with_term
-    or counts.terms <> counts.last_rank
+where {{ is_untested('daily_terms', 'tops') }}
+    and (
+        coalesce(terms.uses, -1) <> tops.uses
+        or coalesce(terms.messages, -1) <> tops.messages
+        or pasts.past_days_with_term <> tops.past_days_with_term
+        or counts.terms <> counts.last_rank
+    )

@@ -1,19 +1,29 @@
--- The daily tables, which are kept day by day, say what counting all messages again would say. A day without a message
--- has zeros.
-with counted as (
+-- The days of a chat say what adding up their senders' days and counting service messages again would say: what senders'
+-- days hold is compared with the messages by a test of its own. A day without a message has zeros.
+with written as (
 
     select
         chat_key,
         sent_on,
-        sum(case when kind = 'message' then 1 else 0 end) as messages,
-        sum(case when kind = 'service' then 1 else 0 end) as service_messages,
-        sum(case when kind = 'message' then reaction_count else 0 end) as reactions,
-        sum(case when kind = 'message' and edited_at is not null then 1 else 0 end) as edited_messages,
-        sum(case when kind = 'message' and is_deleted then 1 else 0 end) as deleted_messages,
-        sum(case when kind = 'message' then word_count else 0 end) as words
+        sum(messages) as messages,
+        sum(reactions_received) as reactions,
+        sum(edited_messages) as edited_messages,
+        sum(deleted_messages) as deleted_messages,
+        sum(words) as words
+    from {{ ref('user_daily') }}
+    group by chat_key, sent_on
+
+),
+
+served as (
+
+    select
+        chat_key,
+        sent_on,
+        count(*) as service_messages
     from {{ ref('messages') }}
     where sent_on is not null
-        and kind <> 'unsupported'
+        and kind = 'service'
     group by chat_key, sent_on
 
 ),
@@ -30,6 +40,24 @@ came_and_left as (
         on messages.chat_key = events.chat_key
         and messages.message_id = events.message_id
     group by messages.chat_key, messages.sent_on
+
+),
+
+counted as (
+
+    select
+        coalesce(written.chat_key, served.chat_key) as chat_key,
+        coalesce(written.sent_on, served.sent_on) as sent_on,
+        written.messages,
+        written.reactions,
+        written.edited_messages,
+        written.deleted_messages,
+        written.words,
+        served.service_messages
+    from written
+    full outer join served
+        on served.chat_key = written.chat_key
+        and served.sent_on = written.sent_on
 
 )
 

@@ -4,7 +4,7 @@ with recent as (
     select
         ends.chat_key,
         sum(case
-            when messages.kind = 'message' and messages.sent_on > {{ add_days('ends.last_on', -28) }} then 1
+            when days.sent_on > {{ add_days('ends.last_on', -28) }} then days.messages
             else 0
         end) as messages
     from (
@@ -14,8 +14,8 @@ with recent as (
         from {{ ref('chat_daily') }}
         group by chat_key
     ) as ends
-    inner join {{ ref('messages') }} as messages
-        on messages.chat_key = ends.chat_key
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = ends.chat_key
     group by ends.chat_key
 
 )

@@ -10,13 +10,16 @@ with expected as (
             when 'cashtag' then 'ticker'
             else 'domain'
         end as kind
-    from {{ ref('message_entities') }}
-    where {{ regexp_contains("case when entity_type = 'mention' then entity_text end", '^@[A-Za-z0-9_]+$') }}
-        or {{ regexp_contains("case when entity_type = 'cashtag' then entity_text end", '^[$][A-Za-z0-9_]+$') }}
-        or {{ regexp_contains(
-            "case when entity_type in ('link', 'text_link') then lower(coalesce(href, entity_text)) end",
-            '^https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?:[/?#]|$)'
-        ) }}
+    from {{ ref('message_entities') }} as entities
+    where {{ is_untested('message_entities', 'entities') }}
+        and (
+            {{ regexp_contains("case when entity_type = 'mention' then entity_text end", '^@[A-Za-z0-9_]+$') }}
+            or {{ regexp_contains("case when entity_type = 'cashtag' then entity_text end", '^[$][A-Za-z0-9_]+$') }}
+            or {{ regexp_contains(
+                "case when entity_type in ('link', 'text_link') then lower(coalesce(href, entity_text)) end",
+                '^https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?:[/?#]|$)'
+            ) }}
+        )
 
 )
 

@@ -1,17 +1,35 @@
--- Every message with a text is judged once, and the known languages are those that it was judged to be in.
+-- Every message with a text is judged once.
+with terms as (
+
+    select
+        chat_key,
+        message_id,
+        load_id
+    from {{ ref('message_terms') }} as terms
+    where {{ is_untested('message_terms', 'terms') }}
+
+),
+
+sentiment as (
+
+    select
+        chat_key,
+        message_id,
+        load_id
+    from {{ ref('message_sentiment') }} as sentiment
+    where {{ is_untested('message_sentiment', 'sentiment') }}
+
+)
+
 select
     coalesce(terms.chat_key, sentiment.chat_key) as chat_key,
     coalesce(terms.message_id, sentiment.message_id) as message_id,
-    sentiment.language,
-    languages.language as known_language
-from {{ ref('message_terms') }} as terms
-full outer join {{ ref('message_sentiment') }} as sentiment
+    terms.load_id,
+    sentiment.load_id as load_id_of_sentiment
+from terms
+full outer join sentiment
     on sentiment.chat_key = terms.chat_key
     and sentiment.message_id = terms.message_id
-left join {{ ref('message_language') }} as languages
-    on languages.chat_key = terms.chat_key
-    and languages.message_id = terms.message_id
 where terms.message_id is null
     or sentiment.message_id is null
-    or coalesce(sentiment.language, '') <> coalesce(languages.language, '')
     or sentiment.load_id <> terms.load_id

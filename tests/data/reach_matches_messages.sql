@@ -1,64 +1,68 @@
--- Reactions and replies of all messages, chat by chat and day by day.
-with answered as (
+-- Every dated message has its reach, and none besides: its reactions, and the replies of others to it.
+with reached as (
 
     select
-        replies.chat_key,
-        targets.sent_on,
+        chat_key,
+        message_id,
+        sent_on,
+        reactions,
+        replies
+    from {{ ref('message_reach') }} as reach
+    where {{ is_untested('message_reach', 'reach') }}
+
+),
+
+answered as (
+
+    select
+        reached.chat_key,
+        reached.message_id,
         count(*) as replies
-    from {{ ref('replies') }} as replies
-    inner join {{ ref('messages') }} as targets
-        on targets.chat_key = replies.chat_key
-        and targets.message_id = replies.reply_to_message_id
+    from reached
+    inner join {{ ref('replies') }} as replies
+        on replies.chat_key = reached.chat_key
+        and replies.reply_to_message_id = reached.message_id
     where replies.target = 'message'
         and not replies.is_own
-        and targets.sent_on is not null
-    group by replies.chat_key, targets.sent_on
-
-),
-
-written as (
-
-    select
-        chat_key,
-        sent_on,
-        count(*) as messages,
-        sum(reaction_count) as reactions
-    from {{ ref('messages') }}
-    where kind = 'message'
-        and sent_on is not null
-    group by chat_key, sent_on
-
-),
-
-reached as (
-
-    select
-        chat_key,
-        sent_on,
-        count(*) as messages,
-        sum(reactions) as reactions,
-        sum(replies) as replies
-    from {{ ref('message_reach') }}
-    group by chat_key, sent_on
+    group by reached.chat_key, reached.message_id
 
 )
 
 select
-    coalesce(written.chat_key, reached.chat_key) as chat_key,
-    coalesce(written.sent_on, reached.sent_on) as sent_on,
-    written.messages,
-    reached.messages as reached_messages,
-    written.reactions,
+    reached.chat_key,
+    reached.message_id,
+    messages.reaction_count,
     reached.reactions as reached_reactions,
     answered.replies,
     reached.replies as reached_replies
-from written
-full outer join reached
-    on reached.chat_key = written.chat_key
-    and reached.sent_on = written.sent_on
+from reached
+left join {{ ref('messages') }} as messages
+    on messages.chat_key = reached.chat_key
+    and messages.message_id = reached.message_id
+    and messages.kind = 'message'
 left join answered
     on answered.chat_key = reached.chat_key
-    and answered.sent_on = reached.sent_on
-where coalesce(written.messages, -1) <> coalesce(reached.messages, -1)
-    or coalesce(written.reactions, -1) <> coalesce(reached.reactions, -1)
-    or coalesce(answered.replies, 0) <> coalesce(reached.replies, -1)
+    and answered.message_id = reached.message_id
+where messages.message_id is null
+    or messages.sent_on <> reached.sent_on
+    or messages.sent_on is null
+    or coalesce(messages.reaction_count, -1) <> coalesce(reached.reactions, -1)
+    or coalesce(answered.replies, 0) <> reached.replies
+
+union all
+
+select
+    messages.chat_key,
+    messages.message_id,
+    messages.reaction_count,
+    cast(null as int64) as reached_reactions,
+    cast(null as int64) as replies,
+    cast(null as int64) as reached_replies
+from {{ ref('messages') }} as messages
+left join reached
+    on reached.chat_key = messages.chat_key
+    and reached.message_id = messages.message_id
+where messages.kind = 'message'
+    and messages.sent_on is not null
+    and {{ is_untested('messages', 'messages') }}
+    and reached.message_id is null

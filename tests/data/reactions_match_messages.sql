@@ -5,18 +5,30 @@ with totals as (
         chat_key,
         message_id,
         sum(reactions) as reactions
-    from {{ ref('reactions') }}
+    from {{ ref('reactions') }} as reactions
+    where {{ is_untested('reactions', 'reactions') }}
     group by chat_key, message_id
+
+),
+
+reacted_to as (
+
+    select
+        chat_key,
+        message_id,
+        reaction_count
+    from {{ ref('messages') }} as messages
+    where {{ is_untested('messages', 'messages') }}
 
 )
 
 select
-    coalesce(messages.chat_key, totals.chat_key) as chat_key,
-    coalesce(messages.message_id, totals.message_id) as message_id,
-    messages.reaction_count,
+    coalesce(reacted_to.chat_key, totals.chat_key) as chat_key,
+    coalesce(reacted_to.message_id, totals.message_id) as message_id,
+    reacted_to.reaction_count,
     totals.reactions
-from {{ ref('messages') }} as messages
+from reacted_to
 full outer join totals
-    on totals.chat_key = messages.chat_key
-    and totals.message_id = messages.message_id
-where coalesce(totals.reactions, 0) <> coalesce(messages.reaction_count, -1)
+    on totals.chat_key = reacted_to.chat_key
+    and totals.message_id = reacted_to.message_id
+where coalesce(totals.reactions, 0) <> coalesce(reacted_to.reaction_count, -1)

@@ -8,12 +8,33 @@ with texts as (
         count(terms.message_id) as taken_apart,
         sum({{ regexp_count("coalesce(terms.terms, '')", '[^ ]+') }}) as term_count
     from {{ ref('messages') }} as messages
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = messages.chat_key
+        and days.sent_on = messages.sent_on
     left join {{ ref('message_terms') }} as terms
         on terms.chat_key = messages.chat_key
         and terms.message_id = messages.message_id
-        and coalesce(terms.sent_on, date '0001-01-01') = coalesce(messages.sent_on, date '0001-01-01')
+        and terms.sent_on = messages.sent_on
     where messages.kind = 'message'
         and messages.text <> ''
+        and {{ is_untested('message_days', 'days') }}
+    group by messages.chat_key, messages.sent_on
+
+    union all
+
+    select
+        messages.chat_key,
+        messages.sent_on,
+        count(*) as messages,
+        count(terms.message_id) as taken_apart,
+        0 as term_count
+    from {{ ref('messages') }} as messages
+    left join {{ ref('message_terms') }} as terms
+        on terms.chat_key = messages.chat_key
+        and terms.message_id = messages.message_id
+    where messages.kind = 'message'
+        and messages.text <> ''
+        and messages.sent_on is null
     group by messages.chat_key, messages.sent_on
 
 ),
@@ -25,7 +46,8 @@ used as (
         sent_on,
         sum(uses) as uses,
         max(messages) as most_messages
-    from {{ ref('term_daily') }}
+    from {{ ref('term_daily') }} as used
+    where {{ is_untested('term_daily', 'used') }}
     group by chat_key, sent_on
 
 )

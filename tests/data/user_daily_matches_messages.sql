@@ -2,32 +2,49 @@
 with counted as (
 
     select
-        chat_key,
-        sent_on,
-        coalesce(sender_key, 'unknown') as user_key,
+        messages.chat_key,
+        messages.sent_on,
+        coalesce(messages.sender_key, 'unknown') as user_key,
         count(*) as messages,
-        sum(text_length) as text_length,
-        min(sent_at) as first_message_at,
-        max(sent_at) as last_message_at
-    from {{ ref('messages') }}
-    where sent_on is not null
-        and kind = 'message'
-    group by chat_key, sent_on, coalesce(sender_key, 'unknown')
+        sum(messages.text_length) as text_length,
+        sum(messages.word_count) as words,
+        sum(messages.reaction_count) as reactions,
+        sum(case when messages.edited_at is not null then 1 else 0 end) as edited_messages,
+        min(messages.sent_at) as first_message_at,
+        max(messages.sent_at) as last_message_at
+    from {{ ref('messages') }} as messages
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = messages.chat_key
+        and days.sent_on = messages.sent_on
+    where messages.kind = 'message'
+        and {{ is_untested('message_days', 'days') }}
+    group by messages.chat_key, messages.sent_on, coalesce(messages.sender_key, 'unknown')
+
+),
+
+kept as (
+
+    select *
+    from {{ ref('user_daily') }} as kept
+    where {{ is_untested('user_daily', 'kept') }}
 
 )
 
 select
-    coalesce(counted.chat_key, days.chat_key) as chat_key,
-    coalesce(counted.sent_on, days.sent_on) as sent_on,
-    coalesce(counted.user_key, days.user_key) as user_key,
+    coalesce(counted.chat_key, kept.chat_key) as chat_key,
+    coalesce(counted.sent_on, kept.sent_on) as sent_on,
+    coalesce(counted.user_key, kept.user_key) as user_key,
     counted.messages,
-    days.messages as messages_in_user_daily
+    kept.messages as messages_in_user_daily
 from counted
-full outer join {{ ref('user_daily') }} as days
-    on days.chat_key = counted.chat_key
-    and days.sent_on = counted.sent_on
-    and days.user_key = counted.user_key
-where coalesce(counted.messages, -1) <> coalesce(days.messages, -1)
-    or counted.text_length <> days.text_length
-    or counted.first_message_at <> days.first_message_at
-    or counted.last_message_at <> days.last_message_at
+full outer join kept
+    on kept.chat_key = counted.chat_key
+    and kept.sent_on = counted.sent_on
+    and kept.user_key = counted.user_key
+where coalesce(counted.messages, -1) <> coalesce(kept.messages, -1)
+    or counted.text_length <> kept.text_length
+    or counted.words <> kept.words
+    or counted.reactions <> kept.reactions_received
+    or counted.edited_messages <> kept.edited_messages
+    or counted.first_message_at <> kept.first_message_at
+    or counted.last_message_at <> kept.last_message_at

@@ -163,6 +163,53 @@ describe('a build that adds to a table', () => {
   })
 })
 
+describe('a test of its own file', () => {
+  const matching = `
+select events.id from {{ ref('events') }} as events
+left join {{ ref('copies') }} as copies on copies.id = events.id and copies.status = events.status
+where {{ is_untested('events', 'events') }} and copies.id is null`
+  const copies = `
+{{ config(materialized='incremental', unique_key='id', changed_rows='load_id') }}
+select * from {{ ref('events') }}
+{% if is_incremental() %}where load_id > (select max(load_id) from {{ this }}){% endif %}
+`
+
+  beforeEach(async () => {
+    writeProject(folder, { 'models/copies.sql': copies, 'tests/copied.sql': matching })
+    expect(await build()).toMatchObject({ code: 0 })
+  })
+
+  test('reads the changed rows that it speaks of', async () => {
+    await tamper("update events set status = 'lost' where id = 1")
+    land(...second)
+    expect(await build()).toMatchObject({ code: 0, narrowed: testCount + 1 })
+    expect((await tgelt('test', '--select', 'copied')).stderr).toContain('copied found 1 row')
+  })
+
+  test('finds what is wrong with these', async () => {
+    writeProject(folder, {
+      'models/copies.sql': copies
+        .replace('{% if', 'where id <> 4 {% if')
+        .replace('where load_id', 'and load_id'),
+    })
+    land(...second)
+    const { code, stderr } = await build()
+    expect(code).toBe(1)
+    expect(stderr).toContain('copied found 1 row')
+  })
+
+  test('reads everything where another table was made anew', async () => {
+    writeProject(folder, {
+      'models/copies.sql':
+        "{{ config(materialized='table') }} select * from {{ ref('events') }} where id <> 1",
+    })
+    land(...second)
+    const { code, stderr } = await build()
+    expect(code).toBe(1)
+    expect(stderr).toContain('copied found 1 row')
+  })
+})
+
 describe('a build that loads files', () => {
   const record = (id: number | string): string => `${JSON.stringify({ id })}\n`
 

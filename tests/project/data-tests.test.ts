@@ -41,6 +41,8 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['details_match_messages', 'delete from silver.poll_answers where position = 1'],
   ['details_match_messages', `delete from silver.service_events where event = 'leave'`],
   ['chat_daily_matches_messages', 'update silver.chats set message_count = message_count + 1'],
+  ['message_days_match_messages', 'update silver.message_days set messages = messages + 1'],
+  ['message_days_match_messages', 'delete from silver.message_days where messages > 5'],
   ['days_match_messages', `delete from gold.chat_daily where messages > 5`],
   [
     'days_match_messages',
@@ -62,6 +64,8 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['chat_hours_match_chat_daily', 'update gold.chat_hours set senders = 0'],
   ['user_daily_matches_messages', `update gold.user_daily set user_key = 'unknown' where messages = 1`],
   ['user_daily_matches_messages', 'update gold.user_daily set text_length = 0'],
+  ['user_daily_matches_messages', 'update gold.user_daily set reactions_received = 0'],
+  ['messages_match_bronze', 'delete from silver.message_versions where message_id = 100'],
   ['user_profiles_match_user_daily', 'update gold.user_profiles set words = words + 1 where messages > 9'],
   ['user_profiles_match_user_daily', 'delete from gold.user_profiles where messages > 9'],
   [
@@ -115,10 +119,7 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['message_sentiment_matches_terms', `delete from gold.message_sentiment where language = 'ru'`],
   ['message_sentiment_matches_terms', `delete from gold.message_terms where emoji <> ''`],
   ['message_categories_match_messages', `delete from gold.message_categories where category = 'question'`],
-  [
-    'message_categories_match_messages',
-    `update gold.message_categories set rule = 'x' where rule = 'thanks'`,
-  ],
+  ['message_categories_follow_rules', `update gold.message_categories set rule = 'x' where rule = 'thanks'`],
   ['reach_matches_messages', 'delete from gold.message_reach where replies > 1'],
   ['reach_matches_messages', 'update gold.message_reach set replies = 0 where replies > 1'],
   ['reach_matches_messages', 'update gold.message_reach set reactions = 0'],

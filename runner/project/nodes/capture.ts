@@ -87,6 +87,10 @@ export function capture(
       if (mergeLayers([...input.layers, ...configs]).values['materialized'] === 'ingest') return incomingName
       throw projectError('incoming-outside-ingest', undefined, { location: locateSite(rendering.site) })
     },
+    isUntested: (model, _alias, rendering) => {
+      note('ref', model, undefined, rendering.site)
+      return 'true'
+    },
     log: () => {},
     warn: (message, rendering) => {
       context.warnings.push(templateWarning(message, rendering.site))

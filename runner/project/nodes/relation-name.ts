@@ -106,6 +106,7 @@ function nameLayer(context: ParseContext): ReturnType<typeof createNodeLayer> {
       source: refuse('source()'),
       isIncremental: () => false,
       incoming: refuse('incoming()'),
+      isUntested: refuse('is_untested()'),
       log: () => {},
       warn: () => {},
     })

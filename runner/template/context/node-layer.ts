@@ -25,6 +25,8 @@ export interface NodeHost {
   source(name: string, table: string, rendering: Rendering): Value
   isIncremental(): boolean
   incoming(rendering: Rendering): Value
+  /** The condition that a row of a model, there called `alias`, is one that the data test has not passed over. */
+  isUntested(model: string, alias: string, rendering: Rendering): Value
   log(message: string, isShown: boolean): void
   warn(message: string, rendering: Rendering): void
 }
@@ -62,6 +64,10 @@ const makers: ReadonlyMap<string, (host: NodeHost) => Value> = new Map(
     is_incremental: (host) => hostFunction('is_incremental', [], () => host.isIncremental()),
     should_full_refresh: (host) => hostFunction('should_full_refresh', [], () => host.isFullRefresh),
     incoming: (host) => hostFunction('incoming', [], (_args, rendering) => host.incoming(rendering)),
+    is_untested: (host) =>
+      hostFunction('is_untested', ['model', 'alias'], (args, rendering) =>
+        host.isUntested(args.text('model'), args.text('alias'), rendering),
+      ),
     log: (host) => hostFunction('log', ['msg', 'info?'], (args) => log(host, args)),
     print: (host) => hostFunction('print', ['msg'], (args) => log(host, args, true)),
     exceptions: exceptionsObject,

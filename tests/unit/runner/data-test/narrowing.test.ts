@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { keepsValues, narrowingOf } from '../../../../runner/data-test/narrowing.ts'
+import { keepsValues, narrowingOf, singularNarrowingOf } from '../../../../runner/data-test/narrowing.ts'
 import type { DataTestConfig, ModelConfig } from '../../../../runner/resource/config.ts'
 import type { DataTestNode, ResourceNode } from '../../../../runner/resource/node.ts'
 import { dataTest, model, seed } from '../hand-made-nodes.ts'
@@ -54,6 +54,26 @@ describe('narrowingOf', () => {
     const narrowing = narrowingOf(node, orders, parent)
     expect(narrowing?.parent).toEqual(isNarrowed ? { node: parent?.uniqueId, field: 'id' } : undefined)
     expect(narrowing !== undefined).toBe(isNarrowed)
+  })
+})
+
+describe('singularNarrowingOf', () => {
+  const days = model('days', '', incremental)
+  const singular = dataTest('s', '', [orders.uniqueId, days.uniqueId])
+
+  it('names every table that the test reads', () => {
+    expect(singularNarrowingOf(singular, orders, [orders, days])).toEqual({
+      model: orders.uniqueId,
+      tables: ['orders', 'days'],
+      parent: undefined,
+    })
+  })
+
+  it.each<[string, DataTestNode, ResourceNode]>([
+    ['a view', singular, model('v', '', { materialized: 'view' })],
+    ['a threshold', dataTest('s', '', [], { errorIf: '> 10' }), days],
+  ])('does not let one with %s be narrowed', (_, node, other) => {
+    expect(singularNarrowingOf(node, orders, [orders, other])).toBeUndefined()
   })
 })
 

@@ -122,6 +122,51 @@ describe('TestedRows', () => {
     expect(known.testedTo(test, narrowing, 'sql')).toBeUndefined()
   })
 
+  describe('of a test that reads other tables, too', () => {
+    const days = model('days', 'select 1', { materialized: 'incremental', changedRows: 'load_id' })
+    const both = { model: orders.uniqueId, tables: ['orders', 'days'], parent: undefined }
+    const empty: RowMark = { columns, highest: undefined }
+
+    beforeEach(() => {
+      const first = new TestedRows(new Map())
+      const whole = { rowsAffected: 9, built: [] }
+      built(first, orders, whole, { before: undefined, after: { ...after, highest: 7n } })
+      first.tested(test, both, 'sql', true)
+      known = next(first)
+      built(known, orders, addition, { before, after })
+    })
+
+    it.each<[string, bigint | undefined, () => void]>([
+      ['did not run', 7n, () => {}],
+      ['got more', 7n, () => built(known, days, addition, { before, after })],
+      [
+        'stayed empty',
+        7n,
+        () =>
+          built(
+            known,
+            days,
+            { ...addition, rowsAffected: 0 },
+            { before: empty, after: { ...after, ...empty } },
+          ),
+      ],
+      [
+        'was made anew',
+        undefined,
+        () => built(known, days, { rowsAffected: 3, built: [] }, { before, after }),
+      ],
+      [
+        'got rows that are older',
+        undefined,
+        () => built(known, days, addition, { before: { columns, highest: 5n }, after }),
+      ],
+      ['does not tell its rows', undefined, () => built(known, days, addition, undefined)],
+    ])('of which one %s', (_, testedTo, run) => {
+      run()
+      expect(known.testedTo(test, both, 'sql')).toBe(testedTo)
+    })
+  })
+
   it('reads everything if the test is another', () => {
     built(known, orders, addition, { before, after })
     expect(known.testedTo(test, narrowing, 'other sql')).toBeUndefined()
