@@ -10,6 +10,7 @@ with counted as (
         sum(messages.word_count) as words,
         sum(messages.reaction_count) as reactions,
         sum(case when messages.edited_at is not null then 1 else 0 end) as edited_messages,
+        sum(case when messages.is_deleted then 1 else 0 end) as deleted_messages,
         min(messages.sent_at) as first_message_at,
         max(messages.sent_at) as last_message_at
     from {{ ref('messages') }} as messages
@@ -46,5 +47,6 @@ where coalesce(counted.messages, -1) <> coalesce(kept.messages, -1)
     or counted.words <> kept.words
     or counted.reactions <> kept.reactions_received
     or counted.edited_messages <> kept.edited_messages
+    or counted.deleted_messages <> kept.deleted_messages
     or counted.first_message_at <> kept.first_message_at
     or counted.last_message_at <> kept.last_message_at
