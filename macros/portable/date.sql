@@ -1,17 +1,20 @@
 {#- Moments are timestamps without a zone, in UTC. -#}
 
-{#- Seconds since 1970 → moment; NULL for what no calendar has. -#}
+{#-
+    Seconds since 1970 → moment; NULL for what 32 bits don't hold, as Telegram's moments do: tables with a row per day must
+    not reach from 1970 to the year 9999 for one message.
+-#}
 {% macro timestamp_from_unix(seconds) %}{{ return(adapter.dispatch('timestamp_from_unix')(seconds)) }}{% endmacro %}
-{% macro duckdb__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 253402300799 then make_timestamp({{ seconds }} * 1000000) end{% endmacro %}
-{% macro bigquery__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 253402300799 then timestamp_seconds({{ seconds }}) end{% endmacro %}
+{% macro duckdb__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 4294967295 then make_timestamp({{ seconds }} * 1000000) end{% endmacro %}
+{% macro bigquery__timestamp_from_unix(seconds) %}case when {{ seconds }} between 0 and 4294967295 then timestamp_seconds({{ seconds }}) end{% endmacro %}
 
 {#-
     A wall clock's text such as '2026-03-01T12:00:00' in a time zone → moment; NULL for what is written otherwise: what
-    each engine takes for a date besides ('infinity', 'epoch', the year 290000) differs.
+    each engine takes for a date besides ('infinity', 'epoch', the year 290000) differs. Years are those that unix times reach.
 -#}
 {% macro timestamp_from_local(text, timezone) -%}
 case
-    when {{ regexp_contains(text, '^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$') }}
+    when {{ regexp_contains(text, '^(?:19[7-9][0-9]|20[0-9]{2}|210[0-5])-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}$') }}
         then {{ adapter.dispatch('timestamp_from_local')(text, timezone) }}
 end
 {%- endmacro %}

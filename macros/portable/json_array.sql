@@ -26,13 +26,16 @@ cross join unnest(array(
 {% macro duckdb__json_array_length(value) %}case when json_type({{ value }}) = 'ARRAY' then cast(json_array_length({{ value }}) as int64) end{% endmacro %}
 {% macro bigquery__json_array_length(value) %}array_length(json_query_array({{ value }})){% endmacro %}
 
-{#- The sum of one whole-number key over the objects of an array; 0 if there are none. -#}
+{#- The sum of one key over the objects of an array, as far as it is a number from 0 to 2^31-1; 0 if there are none. -#}
 {% macro json_array_sum(value, key) %}{{ return(adapter.dispatch('json_array_sum')(value, key)) }}{% endmacro %}
 {% macro duckdb__json_array_sum(value, key) %}cast(coalesce(list_sum(list_transform(
-    json_extract_string({{ value }}, '$[*].{{ key }}'), lambda item: try_cast(item as int64)
+    json_extract_string({{ value }}, '$[*].{{ key }}'),
+    lambda item: case when try_cast(item as int64) between 0 and 2147483647 then try_cast(item as int64) end
 )), 0) as int64){% endmacro %}
 {% macro bigquery__json_array_sum(value, key) %}coalesce((
-    select sum(safe_cast(json_value(item, '$.{{ key }}') as int64)) from unnest(json_query_array({{ value }})) as item
+    select sum(safe_cast(json_value(item, '$.{{ key }}') as int64))
+    from unnest(json_query_array({{ value }})) as item
+    where safe_cast(json_value(item, '$.{{ key }}') as int64) between 0 and 2147483647
 ), 0){% endmacro %}
 
 {#- Whether one of the array's objects has `text` for a key. -#}

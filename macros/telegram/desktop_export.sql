@@ -28,21 +28,27 @@ select
     case when record_type = 'message' then {{ media_kind('record', 'payload') }} end as media_kind,
     {{ record_string('record', 'mime_type') }} as mime_type,
     {{ record_string('record', 'file_name') }} as file_name,
-    coalesce({{ record_int('record', 'file_size') }}, {{ record_int('record', 'photo_file_size') }}) as file_size_bytes,
-    {{ record_int('record', 'duration_seconds') }} as duration_seconds,
-    {{ record_int('record', 'width') }} as width,
-    {{ record_int('record', 'height') }} as height,
+    coalesce(
+        {{ size_of(record_int('record', 'file_size')) }},
+        {{ size_of(record_int('record', 'photo_file_size')) }}
+    ) as file_size_bytes,
+    {{ count_of(record_int('record', 'duration_seconds')) }} as duration_seconds,
+    {{ count_of(record_int('record', 'width')) }} as width,
+    {{ count_of(record_int('record', 'height')) }} as height,
     cast(null as {{ text_type() }}) as grouped_id,
     cast(null as int64) as views,
     cast(null as int64) as forwards,
     {{ record_json('record', 'reactions') }} as reactions,
-    {{ record_string('record', 'action') }} as service_action,
+    case when record_type = 'service' then {{ record_string('record', 'action') }} end as service_action,
     -- A file of music has a title, too.
     case
         when record_type = 'service'
             then coalesce({{ record_string('record', 'title') }}, {{ record_string('record', 'new_title') }})
     end as service_title,
-    coalesce({{ json_array_length(record_json('record', 'members')) }}, 0) as service_member_count,
+    case
+        when record_type = 'service' then coalesce({{ json_array_length(record_json('record', 'members')) }}, 0)
+        else 0
+    end as service_member_count,
     -- Kept only where something is marked up: a text without marks is a string, not an array.
     case
         when {{ json_is_array(record_json('record', 'text')) }}

@@ -86,8 +86,8 @@ marks as (
         listed.text,
         mark.position,
         {{ json_string('mark.part', '$.className') }} as class_name,
-        {{ json_int('mark.part', '$.offset') }} as starts,
-        {{ json_int('mark.part', '$.offset') }} + {{ json_int('mark.part', '$.length') }} as ends,
+        {{ count_of(json_int('mark.part', '$.offset')) }} as starts,
+        {{ count_of(json_int('mark.part', '$.offset')) }} + {{ count_of(json_int('mark.part', '$.length')) }} as ends,
         {{ json_string('mark.part', '$.url') }} as href,
         {{ json_int('mark.part', '$.userId') }} as user_id,
         {{ json_string('mark.part', '$.language') }} as language,
@@ -290,23 +290,26 @@ select
     {{ json_string('media', '$.document.mimeType') }} as mime_type,
     {{ json_array_first('attributes', 'fileName') }} as file_name,
     coalesce(
-        {{ json_int('media', '$.document.size') }},
-        {{ json_array_max('sizes', 'size') }}
+        {{ size_of(json_int('media', '$.document.size')) }},
+        {{ size_of(json_array_max('sizes', 'size')) }}
     ) as file_size_bytes,
     -- Durations of videos have fractions.
-    {{ safe_cast(regexp_extract(json_array_first('attributes', 'duration'), '^([0-9]+)'), 'int64') }} as duration_seconds,
-    coalesce({{ json_array_max('attributes', 'w') }}, {{ json_array_max('sizes', 'w') }}) as width,
-    coalesce({{ json_array_max('attributes', 'h') }}, {{ json_array_max('sizes', 'h') }}) as height,
+    {{ count_of(safe_cast(regexp_extract(json_array_first('attributes', 'duration'), '^([0-9]+)'), 'int64')) }} as duration_seconds,
+    {{ count_of('coalesce(' ~ json_array_max('attributes', 'w') ~ ', ' ~ json_array_max('sizes', 'w') ~ ')') }} as width,
+    {{ count_of('coalesce(' ~ json_array_max('attributes', 'h') ~ ', ' ~ json_array_max('sizes', 'h') ~ ')') }} as height,
     {{ record_string('record', 'groupedId') }} as grouped_id,
-    {{ record_int('record', 'views') }} as views,
-    {{ record_int('record', 'forwards') }} as forwards,
+    {{ count_of(record_int('record', 'views')) }} as views,
+    {{ count_of(record_int('record', 'forwards')) }} as forwards,
     {{ telegram_reactions(json_document(record_json('record', 'reactions'), '$.results')) }} as reactions,
-    coalesce(actions.action, action_class) as service_action,
+    case when message_class = 'MessageService' then coalesce(actions.action, action_class) end as service_action,
     {{ json_string('service', '$.title') }} as service_title,
-    coalesce(
-        {{ json_array_length(json_document('service', '$.users')) }},
-        case when {{ json_string('service', '$.userId') }} is not null then 1 else 0 end
-    ) as service_member_count,
+    case
+        when message_class = 'MessageService' then coalesce(
+            {{ json_array_length(json_document('service', '$.users')) }},
+            case when {{ json_string('service', '$.userId') }} is not null then 1 else 0 end
+        )
+        else 0
+    end as service_member_count,
     parts.text_entities
 from (
     select

@@ -92,8 +92,8 @@ select
     coalesce({{ record_string('record', 'address') }}, {{ json_string('media', '$.address') }}) as address,
     coalesce({{ record_json('record', 'poll') }}, {{ json_document('media', '$.poll') }}) as poll,
     coalesce(
-        {{ json_int(record_json('record', 'poll'), '$.total_voters') }},
-        {{ json_int('media', '$.results.totalVoters') }}
+        {{ count_of(json_int(record_json('record', 'poll'), '$.total_voters')) }},
+        {{ count_of(json_int('media', '$.results.totalVoters')) }}
     ) as total_voters,
     {{ record_json('record', 'members') }} as members,
     {{ json_document('service', '$.users') }} as member_ids,
@@ -101,14 +101,14 @@ select
     {{ record_string('record', 'inviter') }} as inviter_name,
     {{ record_int('record', 'message_id') }} as target_message_id,
     coalesce(
-        {{ record_int('record', 'duration') }},
-        {{ record_int('record', 'duration_seconds') }},
-        {{ json_int('service', '$.duration') }}
+        {{ count_of(record_int('record', 'duration')) }},
+        {{ count_of(record_int('record', 'duration_seconds')) }},
+        {{ count_of(json_int('service', '$.duration')) }}
     ) as duration_seconds,
-    coalesce({{ record_int('record', 'period') }}, {{ json_int('service', '$.period') }}) as period_seconds,
+    coalesce({{ count_of(record_int('record', 'period')) }}, {{ count_of(json_int('service', '$.period')) }}) as period_seconds,
     {{ record_string('record', 'new_title') }} as new_title,
-    coalesce({{ record_int('record', 'boosts') }}, {{ json_int('service', '$.boosts') }}) as boosts,
-    coalesce({{ record_int('record', 'stars') }}, {{ json_int('service', '$.stars') }}) as stars,
+    coalesce({{ count_of(record_int('record', 'boosts')) }}, {{ count_of(json_int('service', '$.boosts')) }}) as boosts,
+    coalesce({{ count_of(record_int('record', 'stars')) }}, {{ count_of(json_int('service', '$.stars')) }}) as stars,
     coalesce(
         {{ record_string('record', 'amount') }},
         {{ json_string('service', '$.totalAmount') }},

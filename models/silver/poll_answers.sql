@@ -16,8 +16,8 @@ select
         {{ json_string('answer.part', '$.text.text') }},
         {{ plain_text(json_document('answer.part', '$.text')) }}
     ) as answer_text,
-    {{ json_int('answer.part', '$.voters') }} as voters,
-    {{ json_int('answer.part', '$.voters') }} / nullif(polls.total_voters, 0) as voter_share,
+    {{ count_of(json_int('answer.part', '$.voters')) }} as voters,
+    {{ count_of(json_int('answer.part', '$.voters')) }} / nullif(polls.total_voters, 0) as voter_share,
     {{ json_string('answer.part', '$.chosen') }} = 'true' as is_chosen,
     polls.load_id
 from {{ ref('polls') }} as polls

@@ -44,7 +44,7 @@ select
         {{ record_string('record', 'emoji') }},
         {{ regexp_extract(record_string('record', 'document_id'), '^([0-9]+)$') }}
     ) as reaction,
-    coalesce({{ record_int('record', 'count') }}, 0) as reactions,
+    coalesce({{ count_of(record_int('record', 'count')) }}, 0) as reactions,
     sent_on,
     load_id
 from parts
