@@ -27,7 +27,8 @@ with found as (
         on details.chat_key = messages.chat_key
         and details.message_id = messages.message_id
         and details.content_hash = messages.content_hash
-    where messages.media_kind = 'poll'
+    where messages.kind = 'message'
+        and messages.media_kind = 'poll'
         and {{ is_changed('messages') }}
 
 )

@@ -21,7 +21,8 @@ with service_messages as (
         messages.load_id,
         coalesce(actions.event, 'other') as event,
         details.members,
-        details.member_ids,
+        -- Names and ids of members come from different sources, never both.
+        case when not {{ json_is_array('details.members') }} then details.member_ids end as member_ids,
         details.member_id,
         coalesce(
             {{ json_array_length('details.members') }},
