@@ -12,7 +12,9 @@ with texts as (
     select
         chat_key,
         message_id,
-        {{ without_links('text') }} as text,
+        -- Telegram's texts have at most 4096 units. Of a longer one, which only a record can say, each word would be read
+        -- together with the whole text.
+        {{ without_links('substr(text, 1, 10000)') }} as text,
         sender_key,
         sent_on,
         load_id
