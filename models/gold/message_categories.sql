@@ -7,6 +7,8 @@
     changed_rows='load_id'
 ) }}
 
+-- All that belongs to a message has its load_id: that both sides of a join changed says nothing more, but lets neither be
+-- read whole.
 with texts as (
 
     select
@@ -18,6 +20,7 @@ with texts as (
     left join {{ ref('message_language') }} as languages
         on languages.chat_key = terms.chat_key
         and languages.message_id = terms.message_id
+        and {{ is_changed('languages') }}
     where {{ is_changed('terms') }}
 
 ),
@@ -170,3 +173,4 @@ inner join {{ ref('messages') }} as messages
     on messages.chat_key = combined.chat_key
     and messages.message_id = combined.message_id
 where messages.kind = 'message'
+    and {{ is_changed('messages') }}

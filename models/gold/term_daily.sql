@@ -7,7 +7,21 @@
     changed_rows='load_id'
 ) }}
 
-with day_texts as (
+with day_languages as (
+
+    select
+        languages.chat_key,
+        languages.message_id,
+        languages.language
+    from {{ ref('message_language') }} as languages
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = languages.chat_key
+        and days.sent_on = languages.sent_on
+    where {{ is_changed('days') }}
+
+),
+
+day_texts as (
 
     select
         terms.chat_key,
@@ -21,7 +35,7 @@ with day_texts as (
     inner join {{ ref('message_days') }} as days
         on days.chat_key = terms.chat_key
         and days.sent_on = terms.sent_on
-    left join {{ ref('message_language') }} as languages
+    left join day_languages as languages
         on languages.chat_key = terms.chat_key
         and languages.message_id = terms.message_id
     where {{ is_changed('days') }}

@@ -1,19 +1,35 @@
-with placed as (
+-- In a chat with topics every message has a place, so that its days count them all.
+with chats as (
+
+    select
+        chat_key,
+        max(sent_on) as last_on,
+        sum(messages) as messages
+    from {{ ref('message_days') }}
+    where messages > 0
+    group by chat_key
+
+),
+
+placed as (
 
     select
         messages.chat_key,
         topics.topic_id,
-        messages.message_id,
         messages.sender_key,
         messages.sent_at,
         messages.sent_on,
-        max(messages.sent_on) over (partition by messages.chat_key) as last_on,
-        count(*) over (partition by messages.chat_key) as chat_messages
+        replies.message_id as reply_id
     from {{ ref('message_topics') }} as topics
     inner join {{ ref('messages') }} as messages
         on messages.chat_key = topics.chat_key
         and messages.message_id = topics.message_id
-    where messages.kind = 'message'
+    left join {{ ref('replies') }} as replies
+        on replies.chat_key = topics.chat_key
+        and replies.message_id = topics.message_id
+        and replies.target = 'message'
+    where topics.topic_id is not null
+        and messages.kind = 'message'
         and messages.sent_on is not null
 
 ),
@@ -26,23 +42,20 @@ counted as (
         count(*) as messages,
         count(distinct placed.sender_key) as people,
         count(distinct placed.sent_on) as active_days,
-        count(replies.message_id) as replies,
-        max(placed.chat_messages) as chat_messages,
-        sum(case when placed.sent_on > {{ add_days('placed.last_on', -7) }} then 1 else 0 end) as messages_7d,
+        count(placed.reply_id) as replies,
+        max(chats.messages) as chat_messages,
+        sum(case when placed.sent_on > {{ add_days('chats.last_on', -7) }} then 1 else 0 end) as messages_7d,
         sum(case
-            when placed.sent_on > {{ add_days('placed.last_on', -14) }}
-                and placed.sent_on <= {{ add_days('placed.last_on', -7) }}
+            when placed.sent_on > {{ add_days('chats.last_on', -14) }}
+                and placed.sent_on <= {{ add_days('chats.last_on', -7) }}
                 then 1
             else 0
         end) as messages_7d_before,
         min(placed.sent_at) as first_message_at,
         max(placed.sent_at) as last_message_at
     from placed
-    left join {{ ref('replies') }} as replies
-        on replies.chat_key = placed.chat_key
-        and replies.message_id = placed.message_id
-        and replies.target = 'message'
-    where placed.topic_id is not null
+    inner join chats
+        on chats.chat_key = placed.chat_key
     group by placed.chat_key, placed.topic_id
 
 )
