@@ -86,10 +86,7 @@ counted as (
 
 forums as (
 
-    select distinct chat_key
-    from {{ ref('messages') }}
-    where service_action = 'topic_created'
-        or thread_id is not null
+    {{ forum_chats() }}
 
 ),
 
