@@ -3,6 +3,7 @@ import { expect, test } from 'vitest'
 import { type BuiltProject, copyProject, type Row } from '../helpers/build-project.ts'
 import { TABLES } from '../helpers/described-tables.ts'
 import type { ExportedMessage } from '../helpers/desktop-export.ts'
+import { tombstone } from '../helpers/live-records.ts'
 import { message, supergroup } from '../helpers/messages.ts'
 
 const STEPS = 4
@@ -86,6 +87,13 @@ async function landAndCompare(
         return messages.length === 0 ? [] : [supergroup(100 + index, messages)]
       })
       project.land(landed, { runId: `2026020${step}T000000Z-00000${step}`, observedAt })
+      // Every third chat has a message found deleted, be it known or not.
+      const deleted = histories.flatMap((_, index) =>
+        index % 3 === step % 3
+          ? [{ kind: 'supergroup' as const, id: 100 + index, records: [tombstone(1 + (index % 8))] }]
+          : [],
+      )
+      project.landLive(deleted, { runId: `2026020${step}T000000Z-00000${step}`, observedAt })
       project.build()
     }
     const stepwise = await tables(project)
