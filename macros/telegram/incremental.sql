@@ -40,6 +40,21 @@ where exists (
 {% endif %}
 {%- endmacro %}
 
+{#- The same for rows that belong to one version of a message. -#}
+{% macro forget_changed_versions() -%}
+{% if is_incremental() %}
+delete from {{ this }} as kept
+where exists (
+    select 1
+    from {{ ref('message_versions') }} as changed
+    where {{ is_changed('changed') }}
+        and changed.chat_key = kept.chat_key
+        and changed.message_id = kept.message_id
+        and changed.content_hash = kept.content_hash
+)
+{% endif %}
+{%- endmacro %}
+
 {% macro forget_changed_days() -%}
 {% if is_incremental() %}
 delete from {{ this }} as kept
