@@ -40,6 +40,8 @@ where {{ is_untested('message_topics', 'assigned') }}
     and (
         forums.chat_key is null
         or messages.message_id is null
+        or messages.kind <> assigned.kind
+        or messages.sent_at is distinct from assigned.sent_at
         or (
             assigned.parent_message_id is not null
             and assigned.assignment <> 'unknown'

@@ -2,17 +2,14 @@
 with placed as (
 
     select
-        topics.chat_key,
-        topics.topic_id,
+        chat_key,
+        topic_id,
         count(*) as messages
-    from {{ ref('message_topics') }} as topics
-    inner join {{ ref('messages') }} as messages
-        on messages.chat_key = topics.chat_key
-        and messages.message_id = topics.message_id
-    where messages.kind = 'message'
-        and messages.sent_on is not null
-        and topics.topic_id is not null
-    group by topics.chat_key, topics.topic_id
+    from {{ ref('message_topics') }}
+    where kind = 'message'
+        and sent_at is not null
+        and topic_id is not null
+    group by chat_key, topic_id
 
 )
 

@@ -25,6 +25,10 @@ const damages: readonly (readonly [dataTest: string, sql: string])[] = [
   ['message_topics_match_messages', 'delete from silver.message_topics where message_id = 100'],
   [
     'message_topics_match_messages',
+    `update silver.message_topics set kind = 'service' where kind = 'message'`,
+  ],
+  [
+    'message_topics_match_messages',
     `update silver.message_topics set topic_id = 1 where assignment = 'root'`,
   ],
   ['entities_match_messages', 'delete from silver.messages where text_length > 60'],
