@@ -114,12 +114,13 @@ blocks as (
 ),
 
 -- For the first message after a gap, when the block before it began: that it answers a message of this block shows in
--- when the answered message was sent.
+-- when the answered message was sent. Moments only rise here, so the last of them is the highest; DuckDB would find
+-- a last value that is not NULL by going back row by row.
 linked as (
 
     select
         *,
-        last_value(case when is_after_gap then sent_at end ignore nulls) over (
+        max(case when is_after_gap then sent_at end) over (
             partition by chat_key, topic_id
             order by sent_at, message_id
             rows between unbounded preceding and 1 preceding
@@ -138,19 +139,57 @@ started as (
 
 ),
 
-assigned as (
+numbered as (
 
     select
         *,
-        last_value(case when is_start then message_id end ignore nulls) over conversation_so_far as conversation_id,
-        last_value(case when is_start then user_key end ignore nulls) over conversation_so_far as starter_key,
-        last_value(case when is_start then sent_at end ignore nulls) over conversation_so_far as started_at
+        sum(case when is_start then 1 else 0 end) over (
+            partition by chat_key, topic_id
+            order by sent_at, message_id
+            rows between unbounded preceding and current row
+        ) as conversation_number
     from started
-    window conversation_so_far as (
-        partition by chat_key, topic_id
-        order by sent_at, message_id
-        rows between unbounded preceding and current row
-    )
+
+),
+
+speakers as (
+
+    select
+        chat_key,
+        topic_id,
+        conversation_number,
+        user_key,
+        max(case when is_start then message_id end) as first_message_id,
+        min(sent_at) as first_at,
+        max(sent_at) as last_at,
+        min(sent_on) as first_on,
+        count(*) as messages,
+        sum(case when is_reply then 1 else 0 end) as replies,
+        max(load_id) as load_id
+    from numbered
+    group by chat_key, topic_id, conversation_number, user_key
+
+),
+
+-- Who speaks first has the conversation's first message.
+conversations as (
+
+    select
+        chat_key,
+        topic_id,
+        conversation_number,
+        max(first_message_id) as conversation_id,
+        min(first_at) as started_at,
+        max(last_at) as ended_at,
+        cast(sum(messages) as int64) as messages,
+        count(nullif(user_key, 'unknown')) as people,
+        max(case when first_message_id is not null then user_key end) as starter_key,
+        min(case when first_message_id is null then first_at end) as first_answer_at,
+        cast(sum(replies) as int64) as replies,
+        min(first_on) as started_on,
+        max(load_id) as load_id
+    from speakers
+    group by chat_key, topic_id, conversation_number
 
 )
 
@@ -159,14 +198,13 @@ select
     topic_id,
     conversation_id,
     started_at,
-    max(sent_at) as ended_at,
-    {{ seconds_between('started_at', 'max(sent_at)') }} as duration_seconds,
-    count(*) as messages,
-    count(distinct case when user_key <> 'unknown' then user_key end) as people,
+    ended_at,
+    {{ seconds_between('started_at', 'ended_at') }} as duration_seconds,
+    messages,
+    people,
     starter_key,
-    cast(sum(case when is_reply then 1 else 0 end) as int64) as replies,
-    {{ seconds_between('started_at', 'min(case when user_key <> starter_key then sent_at end)') }} as first_answer_seconds,
-    min(sent_on) as started_on,
-    max(load_id) as load_id
-from assigned
-group by chat_key, topic_id, conversation_id, started_at, starter_key
+    replies,
+    {{ seconds_between('started_at', 'first_answer_at') }} as first_answer_seconds,
+    started_on,
+    load_id
+from conversations
