@@ -37,6 +37,42 @@ usual as (
 
 ),
 
+-- Exports name who came or left; live records give their ids.
+moves as (
+
+    select distinct
+        events.chat_key,
+        events.sent_on,
+        case when events.event in ('join', 'invite') then 'joined' else 'left' end as direction,
+        {{ pseudonymous_name('coalesce(events.subject_name, users.name)', 'Person') }} as name
+    from {{ ref('service_events') }} as events
+    left join {{ ref('users') }} as users
+        on users.user_key = events.subject_key
+    where events.event in ('join', 'invite', 'leave', 'remove')
+        and coalesce(events.subject_name, users.name) is not null
+
+),
+
+listed_moves as (
+
+    select *
+    from moves
+    qualify row_number() over (partition by chat_key, sent_on, direction order by name) <= 20
+
+),
+
+members as (
+
+    select
+        chat_key,
+        sent_on,
+        string_agg(case when direction = 'joined' then name end, ', ' order by name) as joined_names,
+        string_agg(case when direction = 'left' then name end, ', ' order by name) as left_names
+    from listed_moves
+    group by chat_key, sent_on
+
+),
+
 terms as (
 
     select
@@ -147,6 +183,8 @@ select
     days.new_senders,
     days.joins,
     days.leaves,
+    members.joined_names,
+    members.left_names,
     terms.top_terms,
     most_replied.message_id as most_replied_message_id,
     coalesce(most_replied.replies, 0) as most_replies,
@@ -158,6 +196,9 @@ from days
 left join usual
     on usual.chat_key = days.chat_key
     and usual.sent_on = days.sent_on
+left join members
+    on members.chat_key = days.chat_key
+    and members.sent_on = days.sent_on
 left join terms
     on terms.chat_key = days.chat_key
     and terms.sent_on = days.sent_on
