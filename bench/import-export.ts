@@ -11,9 +11,10 @@ import {
 } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { SAMPLE_OPTIONS } from '../sample/export.ts'
+import { writeExport } from '../sample/write-export.ts'
 import { type ChildMeasure, measureCli, median, repository } from './child.ts'
 import type { Benchmark, Figure } from './figure.ts'
-import { writeExport } from './write-export.ts'
 
 const wantedBytes = 500_000_000
 const repeats = 3
@@ -34,7 +35,7 @@ export const importExport: Benchmark = {
 async function measureIn(folder: string): Promise<readonly Figure[]> {
   cpSync(join(repository, 'project.yml'), join(folder, 'project.yml'))
   const file = join(folder, 'result.json')
-  const writtenBytes = writeExport(file, { messages: Math.round(wantedBytes / 628) })
+  const writtenBytes = writeExport(file, { ...SAMPLE_OPTIONS, messages: Math.round(wantedBytes / 628) })
   if (writtenBytes < wantedBytes * 0.8)
     throw new Error(`The export came out too small: ${writtenBytes} bytes`)
   const raws: number[] = []

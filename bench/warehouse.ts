@@ -11,9 +11,9 @@ import {
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { SAMPLE_OPTIONS } from '../sample/export.ts'
+import { writeExport } from '../sample/write-export.ts'
 import { type ChildMeasure, measureCli, measureNode, repository } from './child.ts'
 import type { Benchmark, Figure } from './figure.ts'
-import { writeExport } from './write-export.ts'
 
 /** Seconds before the sample's last moment that leave about a thousandth of its messages for the second export. */
 const heldBackSeconds = 4.5 * 3600
@@ -74,7 +74,7 @@ interface Landing {
 
 async function land(folder: string, messages: number, people: number, before: number): Promise<Landing> {
   const file = join(folder, 'result.json')
-  writeExport(file, { messages, people, exportedAt: SAMPLE_OPTIONS.exportedAt - before })
+  writeExport(file, { ...SAMPLE_OPTIONS, messages, people, exportedAt: SAMPLE_OPTIONS.exportedAt - before })
   const { stderr } = await measureCli(folder, ['extract', '--from', 'result.json'])
   rmSync(file)
   const landed = /Landed ([\d,]+) messages/.exec(stderr)?.[1]

@@ -1,28 +1,6 @@
-import { closeSync, openSync, writeSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { type ExportOptions, generateExport, SAMPLE_OPTIONS } from './export.ts'
-
-const BUFFER_CHARACTERS = 1 << 20
-
-/** Writes an export to a file in pieces of about a megabyte. */
-function writeExport(path: string, options: ExportOptions): void {
-  const file = openSync(path, 'w')
-  try {
-    let waiting: string[] = []
-    let size = 0
-    for (const piece of generateExport(options)) {
-      waiting.push(piece)
-      size += piece.length
-      if (size < BUFFER_CHARACTERS) continue
-      writeSync(file, waiting.join(''))
-      waiting = []
-      size = 0
-    }
-    writeSync(file, waiting.join(''))
-  } finally {
-    closeSync(file)
-  }
-}
+import { SAMPLE_OPTIONS } from './export.ts'
+import { writeExport } from './write-export.ts'
 
 const { values } = parseArgs({
   options: {
