@@ -27,46 +27,27 @@ true
 {%- endif %}
 {%- endmacro %}
 
-{% macro forget_changed_messages() -%}
+{#- The hook of all patterns: deletes the rows whose key is that of a row of `model` which changed. -#}
+{% macro forget_changed(model, key) -%}
 {% if is_incremental() %}
 delete from {{ this }} as kept
 where exists (
     select 1
-    from {{ ref('messages') }} as changed
+    from {{ ref(model) }} as changed
     where {{ is_changed('changed') }}
-        and changed.chat_key = kept.chat_key
-        and changed.message_id = kept.message_id
+        {%- for column in key %}
+        and changed.{{ column }} = kept.{{ column }}
+        {%- endfor %}
 )
 {% endif %}
 {%- endmacro %}
+
+{% macro forget_changed_messages() %}{{ forget_changed('messages', ['chat_key', 'message_id']) }}{% endmacro %}
 
 {#- The same for rows that belong to one version of a message. -#}
-{% macro forget_changed_versions() -%}
-{% if is_incremental() %}
-delete from {{ this }} as kept
-where exists (
-    select 1
-    from {{ ref('message_versions') }} as changed
-    where {{ is_changed('changed') }}
-        and changed.chat_key = kept.chat_key
-        and changed.message_id = kept.message_id
-        and changed.content_hash = kept.content_hash
-)
-{% endif %}
-{%- endmacro %}
+{% macro forget_changed_versions() %}{{ forget_changed('message_versions', ['chat_key', 'message_id', 'content_hash']) }}{% endmacro %}
 
-{% macro forget_changed_days() -%}
-{% if is_incremental() %}
-delete from {{ this }} as kept
-where exists (
-    select 1
-    from {{ ref('message_days') }} as changed
-    where {{ is_changed('changed') }}
-        and changed.chat_key = kept.chat_key
-        and changed.sent_on = kept.sent_on
-)
-{% endif %}
-{%- endmacro %}
+{% macro forget_changed_days() %}{{ forget_changed('message_days', ['chat_key', 'sent_on']) }}{% endmacro %}
 
 {#-
     All messages of the days that changed, with the day's load_id as day_load_id, which the model's rows take for their

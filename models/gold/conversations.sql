@@ -1,9 +1,7 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
     unique_key=['chat_key', 'topic_id', 'conversation_id'],
     pre_hook="{{ forget_changed_conversations() }}",
-    on_schema_change='fail',
     changed_rows='load_id'
 ) }}
 

@@ -1,8 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
     unique_key=['chat_key', 'message_id', 'content_hash'],
-    on_schema_change='fail',
     changed_rows='load_id'
 ) }}
 

@@ -1,8 +1,6 @@
 {{ config(
     materialized='incremental',
-    incremental_strategy='delete+insert',
     unique_key=['user_key', 'name', 'observed_at'],
-    on_schema_change='fail',
     changed_rows='load_id'
 ) }}
 
