@@ -18,17 +18,59 @@ const importSchema = z.object({
   landed: count.nullable(),
 })
 
+const messageId = z.number().int()
+
+/** What live extraction must remember of a chat beyond its records. */
+const liveSchema = z.object({
+  /** Up to where the chat's own changes have been read; supergroups and channels have such a counter. */
+  pts: z.number().int().nullable(),
+  /** The same for chats that share the account's counter. */
+  account_state: z
+    .object({ pts: z.number().int(), qts: z.number().int(), date: z.number().int(), seq: z.number().int() })
+    .nullable(),
+  /** Whether the history has been read to its end at least once. */
+  has_reached_end: z.boolean(),
+  /** The greatest id of which it is known that it was given to a message; 0 for none. */
+  top_id: messageId,
+  /** When the newest landed message was sent, in Unix seconds. */
+  newest_date: z.number().int().nullable(),
+  /** Ids below can't be read by the account. */
+  unreadable_below: messageId.nullable(),
+  /** Everything is to be read again: why, and from which id on. */
+  sweep: z
+    .object({ reason: z.enum(['verify', 'too-long', 'state-lost']), next_id: messageId, run_id: z.string() })
+    .nullable(),
+  /** When everything was last read again from the first id to the last, in ISO 8601. */
+  swept_at: z.string().nullable(),
+  /** The basic group that became this supergroup. */
+  old_half: z.object({ chat_id: z.string(), max_id: messageId, has_reached_end: z.boolean() }).nullable(),
+  /** When the lists of participants was last read, in ISO 8601. */
+  participants_at: z.string().nullable(),
+})
+
+export type LiveState = z.output<typeof liveSchema>
+
 const stateSchema = z.object({
-  schema_version: z.literal(1),
+  schema_version: z.literal(2),
   name: z.string().nullable(),
   /** Landed records by kind. */
-  records: z.object({ message: count, chat: count, unreadable: count }),
+  records: z.object({
+    message: count,
+    deleted: count,
+    chat: count,
+    user: count,
+    topic: count,
+    participant: count,
+    unreadable: count,
+  }),
   newest_observed_at: z.string().nullable(),
   /** Id ranges in which everything that existed has been read. */
   covered_ids: z.array(z.tuple([z.number().int(), z.number().int()])).readonly(),
   /** The landed files that the index knows. They keep these names in manifests when they are compacted. */
   files: z.array(z.object({ file: z.string(), rows: count, size_bytes: count.nullable() })).readonly(),
   imports: z.array(importSchema).readonly(),
+  /** Null for exports, and where it was lost: then everything has to be read again. */
+  live: liveSchema.nullable(),
   index: z
     .object({
       file: z.string().regex(/^fingerprints-[0-9a-f]+\.bin$/),
@@ -43,13 +85,14 @@ const stateSchema = z.object({
 export type ChatState = z.output<typeof stateSchema>
 
 export const emptyState: ChatState = {
-  schema_version: 1,
+  schema_version: 2,
   name: null,
-  records: { message: 0, chat: 0, unreadable: 0 },
+  records: { message: 0, deleted: 0, chat: 0, user: 0, topic: 0, participant: 0, unreadable: 0 },
   newest_observed_at: null,
   covered_ids: [],
   files: [],
   imports: [],
+  live: null,
   index: null,
 }
 

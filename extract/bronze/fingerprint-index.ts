@@ -2,9 +2,16 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
-import type { RecordKind } from '../envelope/envelope.ts'
-import { type Fingerprint, FingerprintPage, slotsPerPage, type Verdict } from './fingerprint-page.ts'
+import {
+  type Fingerprint,
+  FingerprintPage,
+  slotsPerPage,
+  type Verdict,
+  type VersionPage,
+} from './fingerprint-page.ts'
+import { type IndexSpace, isSparse, spaceNumbers, spacesPerPage } from './index-space.ts'
 import { PageStore, type PieceReference } from './page-store.ts'
+import { SparsePage } from './sparse-page.ts'
 
 /** Where a saved index lies: its file and the table of its pages. */
 export interface IndexReference extends PieceReference {
@@ -15,8 +22,8 @@ interface PageReference extends PieceReference {
   readonly store: PageStore
 }
 
-const namespaces: Record<RecordKind, number> = { message: 0, chat: 1, unreadable: 2 }
 const maxPages = 384
+const sparsePages = 32
 const tableEntryBytes = 24
 const minRewriteBytes = 8 << 20
 
@@ -33,9 +40,9 @@ export class FingerprintIndex {
   /** Takes the pages that have no room in memory when nothing may be written to the chat's folder. */
   #spill: PageStore | undefined
   readonly #table = new Map<number, PageReference>()
-  readonly #pages = new Map<number, FingerprintPage>()
+  readonly #pages = new Map<number, VersionPage>()
   #currentId = Number.NaN
-  #current = new FingerprintPage()
+  #current: VersionPage = new FingerprintPage()
   #saved: IndexReference | undefined
 
   private constructor(folder: string, isReadOnly: boolean) {
@@ -65,24 +72,31 @@ export class FingerprintIndex {
     return undefined
   }
 
-  /** What an observation of a message or of a chat's header is. All but "unchanged" are noted as landed. */
-  observe(kind: RecordKind, key: number, seen: Fingerprint): Verdict {
-    const page = this.#page(kind, key)
-    const slot = slotOf(key)
+  /** What an observation is. All but "unchanged" are noted as landed. */
+  observe(space: IndexSpace, key: number, seen: Fingerprint): Verdict {
+    const page = this.#page(space, key)
+    const slot = slotOf(space, key)
     const verdict = page.judge(slot, seen)
     if (verdict !== 'unchanged') page.add(slot, seen)
     return verdict
   }
 
   /** Whether this content is landed under this key, whenever it was seen. */
-  hasContent(kind: RecordKind, key: number, seen: Fingerprint): boolean {
-    return this.#page(kind, key).hasContent(slotOf(key), seen)
+  hasContent(space: IndexSpace, key: number, seen: Fingerprint): boolean {
+    return this.#page(space, key).hasContent(slotOf(space, key), seen)
   }
 
   /** Notes a landed record; the same one twice counts once. */
-  add(kind: RecordKind, key: number, seen: Fingerprint): void {
-    const page = this.#page(kind, key)
-    if (!page.has(slotOf(key), seen)) page.add(slotOf(key), seen)
+  add(space: IndexSpace, key: number, seen: Fingerprint): void {
+    const page = this.#page(space, key)
+    const slot = slotOf(space, key)
+    if (!page.has(slot, seen)) page.add(slot, seen)
+  }
+
+  /** The version of a message that was observed last; undefined if nothing is landed under its id. */
+  latest(messageId: number): Fingerprint | undefined {
+    const page = this.#page('message', messageId)
+    return page instanceof FingerprintPage ? page.latest(slotOf('message', messageId)) : undefined
   }
 
   /** Makes the index durable; it counts once something durable refers to the result. */
@@ -110,8 +124,8 @@ export class FingerprintIndex {
     this.#spill = undefined
   }
 
-  #page(kind: RecordKind, key: number): FingerprintPage {
-    const id = Math.floor(key / slotsPerPage) * 4 + namespaces[kind]
+  #page(space: IndexSpace, key: number): VersionPage {
+    const id = pageOf(space, key)
     if (id === this.#currentId) return this.#current
     const page = this.#pages.get(id) ?? this.#load(id)
     // The map's order is that of the last use.
@@ -123,13 +137,13 @@ export class FingerprintIndex {
     return page
   }
 
-  #load(id: number): FingerprintPage {
+  #load(id: number): VersionPage {
     const reference = this.#table.get(id)
-    if (reference === undefined) return new FingerprintPage()
+    if (reference === undefined) return isSparse(id) ? new SparsePage() : new FingerprintPage()
     const piece = reference.store.read(reference)
     // Every page was sound when the index was opened.
     if (piece === undefined) throw new Error('The fingerprint index has changed under this process.')
-    return FingerprintPage.decode(piece)
+    return isSparse(id) ? SparsePage.decode(piece) : FingerprintPage.decode(piece)
   }
 
   #evict(): void {
@@ -140,7 +154,7 @@ export class FingerprintIndex {
     }
   }
 
-  #write(id: number, page: FingerprintPage): void {
+  #write(id: number, page: VersionPage): void {
     const store = this.#writable()
     this.#table.set(id, { ...store.append(page.encode()), store })
     page.isDirty = false
@@ -211,6 +225,14 @@ export class FingerprintIndex {
   }
 }
 
-function slotOf(key: number): number {
+/** Dense keys share a page with their neighbours, sparse ones with those that leave the same remainder. */
+function pageOf(space: IndexSpace, key: number): number {
+  const number = spaceNumbers[space]
+  const group = isSparse(number) ? key % sparsePages : Math.floor(key / slotsPerPage)
+  return group * spacesPerPage + number
+}
+
+function slotOf(space: IndexSpace, key: number): number {
+  if (isSparse(spaceNumbers[space])) return key
   return key - Math.floor(key / slotsPerPage) * slotsPerPage
 }

@@ -8,6 +8,33 @@ export interface Fingerprint extends ContentHash {
 /** What an observation is in the light of what is landed. All but "unchanged" are to be landed. */
 export type Verdict = 'new' | 'changed' | 'older' | 'unchanged'
 
+/** The landed versions of some keys, in memory. */
+export interface VersionPage {
+  isDirty: boolean
+  /** Whether exactly this version is landed, whenever it was observed. */
+  hasContent(slot: number, hash: ContentHash): boolean
+  /** Whether exactly this version at exactly this time is landed. */
+  has(slot: number, seen: Fingerprint): boolean
+  judge(slot: number, seen: Fingerprint): Verdict
+  add(slot: number, seen: Fingerprint): void
+  encode(): Buffer
+}
+
+/**
+ * Compares an observation with its neighbours in time. If the last version landed before it, or the first one after
+ * it, says the same, it adds nothing. So the answer depends on the landed set alone, not on the order of landing.
+ */
+export function judgeVersions(versions: readonly Fingerprint[], seen: Fingerprint): Verdict {
+  if (versions.length === 0) return 'new'
+  const before = Math.max(
+    ...versions.map((each) => each.observedAtMs).filter((at) => at <= seen.observedAtMs),
+  )
+  const after = Math.min(...versions.map((each) => each.observedAtMs).filter((at) => at > seen.observedAtMs))
+  const neighbours = versions.filter((each) => each.observedAtMs === before || each.observedAtMs === after)
+  if (neighbours.some((each) => isSame(each, seen))) return 'unchanged'
+  return after === Number.POSITIVE_INFINITY ? 'changed' : 'older'
+}
+
 export const slotsPerPage = 4096
 
 const entryBytes = 16
@@ -16,7 +43,7 @@ const entryBytes = 16
  * The landed versions of 4096 neighbouring keys. Nearly all records have one version, which is kept in flat arrays;
  * further ones stand in a map.
  */
-export class FingerprintPage {
+export class FingerprintPage implements VersionPage {
   isDirty = false
   readonly #isUsed = new Uint8Array(slotsPerPage)
   readonly #high = new Uint32Array(slotsPerPage)
@@ -25,36 +52,26 @@ export class FingerprintPage {
   readonly #further = new Map<number, Fingerprint[]>()
   #count = 0
 
-  /** Whether exactly this version is landed, whenever it was observed. */
   hasContent(slot: number, hash: ContentHash): boolean {
     return this.#versions(slot).some((version) => isSame(version, hash))
   }
 
-  /** Whether exactly this version at exactly this time is landed. */
   has(slot: number, seen: Fingerprint): boolean {
     return this.#versions(slot).some(
       (version) => isSame(version, seen) && version.observedAtMs === seen.observedAtMs,
     )
   }
 
-  /**
-   * Compares an observation with its neighbours in time. If the last version landed before it, or the first one after
-   * it, says the same, it adds nothing. So the answer depends on the landed set alone, not on the order of landing.
-   */
   judge(slot: number, seen: Fingerprint): Verdict {
-    if (this.#isUsed[slot] === 0) return 'new'
     const isFirst = this.#high[slot] === seen.high && this.#low[slot] === seen.low
-    if (isFirst && !this.#further.has(slot)) return 'unchanged'
-    const versions = this.#versions(slot)
-    const before = Math.max(
-      ...versions.map((each) => each.observedAtMs).filter((at) => at <= seen.observedAtMs),
-    )
-    const after = Math.min(
-      ...versions.map((each) => each.observedAtMs).filter((at) => at > seen.observedAtMs),
-    )
-    const neighbours = versions.filter((each) => each.observedAtMs === before || each.observedAtMs === after)
-    if (neighbours.some((each) => isSame(each, seen))) return 'unchanged'
-    return after === Number.POSITIVE_INFINITY ? 'changed' : 'older'
+    if (this.#isUsed[slot] === 1 && isFirst && !this.#further.has(slot)) return 'unchanged'
+    return judgeVersions(this.#versions(slot), seen)
+  }
+
+  /** The version that was observed last; undefined if nothing is landed under this slot. */
+  latest(slot: number): Fingerprint | undefined {
+    if (this.#isUsed[slot] === 0) return undefined
+    return this.#versions(slot).reduce((last, each) => (each.observedAtMs >= last.observedAtMs ? each : last))
   }
 
   add(slot: number, seen: Fingerprint): void {
@@ -112,6 +129,6 @@ export class FingerprintPage {
   }
 }
 
-function isSame(a: ContentHash, b: ContentHash): boolean {
+export function isSame(a: ContentHash, b: ContentHash): boolean {
   return a.high === b.high && a.low === b.low
 }

@@ -8,6 +8,7 @@ import { type LandedSource, landedSources, listBronzeFolder } from './bronze-fol
 import { type ChatState, emptyState, readChatState } from './chat-state.ts'
 import type { ColumnarReader } from './columnar-port.ts'
 import { FingerprintIndex } from './fingerprint-index.ts'
+import type { IndexSpace } from './index-space.ts'
 import { CoverageTracker, uniteIntervals } from './interval-set.ts'
 import { readLandedKeys } from './landed-keys.ts'
 
@@ -26,6 +27,8 @@ export interface KnownRecordsOptions {
   /** Nothing may be written to the folder. */
   readonly isReadOnly: boolean
   readonly columnar: ColumnarReader | undefined
+  /** Each run landed messages in the order of ids, so that what lies between two of them is known to be absent. */
+  readonly isOrdered: boolean
 }
 
 /**
@@ -118,11 +121,12 @@ class KnownRecordsReader {
   #add(key: RecordKey): void {
     const hash = parseHash(key.contentHash)
     const seen = { ...hash, observedAtMs: Date.parse(key.observedAt) }
-    this.#index.add(key.recordKind, indexKey(key, hash.high), seen)
+    const place = indexPlace(key, hash.high)
+    if (place !== undefined) this.#index.add(place.space, place.key, seen)
     this.#records[key.recordKind]++
     this.#runs.set(key.runId, key.observedAt)
     if (this.#newest === null || key.observedAt > this.#newest) this.#newest = key.observedAt
-    if (key.recordKind !== 'message') return
+    if (key.messageId === null || !this.#options.isOrdered) return
     const coverage = this.#coverage.get(key.runId) ?? new CoverageTracker()
     this.#coverage.set(key.runId, coverage)
     coverage.see(Number(key.messageId))
@@ -145,8 +149,15 @@ class KnownRecordsReader {
   }
 }
 
-/** A record's key in the index: its message's id; unreadable ones, which have no id, are told by their hash. */
-function indexKey(key: Pick<RecordKey, 'recordKind' | 'messageId'>, hashHigh: number): number {
-  if (key.recordKind === 'unreadable') return hashHigh
-  return key.messageId === null ? 0 : Number(key.messageId)
+/**
+ * Where a record stands in the index: under its message's id; unreadable pieces, which have no id, under their hash. Whom
+ * a record describes stands in its payload, which isn't read: such a one may be landed a second time.
+ */
+function indexPlace(
+  { recordKind, messageId }: Pick<RecordKey, 'recordKind' | 'messageId'>,
+  hashHigh: number,
+): { readonly space: IndexSpace; readonly key: number } | undefined {
+  if (messageId !== null) return { space: 'message', key: Number(messageId) }
+  if (recordKind === 'unreadable') return { space: 'unreadable', key: hashHigh }
+  return recordKind === 'chat' ? { space: 'chat', key: 0 } : undefined
 }

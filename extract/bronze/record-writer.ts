@@ -21,7 +21,7 @@ const bufferBytes = 1 << 18
 /** Appends lines to NDJSON files that become visible whole, one after the other. */
 export class RecordWriter {
   readonly #options: RecordWriterOptions
-  readonly #committed: LandedFile[] = []
+  #committed: LandedFile[] = []
   readonly #buffer = Buffer.allocUnsafeSlow(bufferBytes)
   #used = 0
   #file: AtomicFile | undefined
@@ -51,10 +51,12 @@ export class RecordWriter {
     if ((this.#file?.sizeBytes ?? 0) + this.#used >= this.#options.maxFileBytes) this.#commitFile()
   }
 
-  /** Makes everything appended so far durable and visible. Returns all files of this writer. */
+  /** Makes everything appended so far durable and visible. Returns the files since the last commit. */
   commit(): readonly LandedFile[] {
     if (this.#file !== undefined) this.#commitFile()
-    return this.#committed
+    const committed = this.#committed
+    this.#committed = []
+    return committed
   }
 
   /** Drops what is not committed. */

@@ -1,6 +1,6 @@
 import type { ChatIdentity } from './chat-identity.ts'
 
-const recordKinds = ['message', 'chat', 'unreadable'] as const
+const recordKinds = ['message', 'deleted', 'chat', 'user', 'topic', 'participant', 'unreadable'] as const
 
 export type RecordKind = (typeof recordKinds)[number]
 
@@ -9,6 +9,8 @@ export interface RecordHead {
   readonly recordKind: RecordKind
   /** Undefined for records that are no messages. */
   readonly messageId: number | undefined
+  /** ISO 8601, UTC. */
+  readonly observedAt: string
   /** 16 hexadecimal digits. */
   readonly contentHash: string
   /** Whether the payload had to be repaired to become JSON. */
@@ -18,19 +20,19 @@ export interface RecordHead {
 /** Writes the envelopes of one chat in one run. All of their parts but the payload are ASCII. */
 export class EnvelopeFormat {
   readonly #start: string
-  readonly #middle: string
+  readonly #end: string
 
-  constructor(chat: ChatIdentity, observedAt: Date, runId: string) {
+  constructor(chat: ChatIdentity, runId: string) {
     const { source, account, chatKind, chatId } = chat
     const identity = JSON.stringify({ source, account, chat_kind: chatKind, chat_id: chatId })
     this.#start = `${identity.slice(0, -1)},"record_kind":"`
-    this.#middle = `"observed_at":"${observedAt.toISOString()}","run_id":"${runId}","content_hash":"`
+    this.#end = `","run_id":"${runId}","content_hash":"`
   }
 
   /** Everything in front of the payload; behind it belongs `}` and a line feed. */
-  head(record: RecordHead): string {
-    const id = record.messageId === undefined ? 'null' : `"${record.messageId}"`
-    return `${this.#start}${record.recordKind}","message_id":${id},${this.#middle}${record.contentHash}","repaired":${record.isRepaired},"payload":`
+  head({ recordKind, messageId, observedAt, contentHash, isRepaired }: RecordHead): string {
+    const id = messageId === undefined ? 'null' : `"${messageId}"`
+    return `${this.#start}${recordKind}","message_id":${id},"observed_at":"${observedAt}${this.#end}${contentHash}","repaired":${isRepaired},"payload":`
   }
 }
 

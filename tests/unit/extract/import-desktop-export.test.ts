@@ -643,10 +643,10 @@ describe('state', () => {
     const before = stateOf(bronze)
     if (damage === 'state.json' || damage === 'both') rmSync(join(folder, 'state.json'))
     if (damage === 'fingerprints' || damage === 'both') rmSync(join(folder, index))
-    if (damage === 'garbage in state.json') writeFileSync(join(folder, 'state.json'), '{"schema_version": 1')
+    if (damage === 'garbage in state.json') writeFileSync(join(folder, 'state.json'), '{"schema_version": 2')
     if (damage === 'garbage in fingerprints') writeFileSync(join(folder, index), Buffer.alloc(400, 7))
     if (damage === 'an unknown version')
-      writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...before, schema_version: 2 }))
+      writeFileSync(join(folder, 'state.json'), JSON.stringify({ ...before, schema_version: 3 }))
     const summary = await runImport(
       write(renderChat(group([message(1, 'a'), message(2, 'b'), message(3, 'c')])), 1),
       bronze,

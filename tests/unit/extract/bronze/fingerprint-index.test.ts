@@ -3,10 +3,10 @@ import { join } from 'node:path'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { FingerprintIndex } from '../../../../extract/bronze/fingerprint-index.ts'
-import type { RecordKind } from '../../../../extract/envelope/envelope.ts'
+import type { IndexSpace } from '../../../../extract/bronze/index-space.ts'
 import { temporaryFolder } from '../support/bronze.ts'
 
-const kinds: readonly RecordKind[] = ['message', 'chat', 'unreadable']
+const kinds: readonly IndexSpace[] = ['message', 'chat', 'unreadable', 'topic', 'user', 'participant']
 
 const observation = fc.record({
   kind: fc.constantFrom(...kinds),
