@@ -13,6 +13,17 @@ export interface ExtractConfig {
   readonly bronzePath: string
   /** The only chats that may be read; undefined: there is no list, and all may. */
   readonly chats: readonly ChatSelector[] | undefined
+  readonly telegram: TelegramConfig
+}
+
+/** How Telegram itself is read; exports are not concerned. */
+export interface TelegramConfig {
+  /** How many of a chat's newest messages each run reads again, for changes that Telegram gives no notice of. */
+  readonly lookBackMessages: number
+  /** Whether lists of participants are read, once a day. */
+  readonly participants: boolean
+  /** How many chats are read side by side. */
+  readonly parallelChats: number
 }
 
 const notAnId = 'expected an id: a whole number, such as 1234567890 or -1001234567890'
@@ -38,9 +49,16 @@ const chatSchema = z
     typeof chat === 'object' ? toChatSelector(chat.id, chat.kind, chat.name) : toChatSelector(chat),
   )
 
+const telegramSchema = z.strictObject({
+  'look-back': z.number().int().min(0).max(100_000).default(200),
+  participants: z.boolean().default(true),
+  'parallel-chats': z.number().int().min(1).max(32).default(4),
+})
+
 const configSchema = z.strictObject({
   'bronze-path': z.string().min(1).default('warehouse/bronze'),
   chats: z.array(chatSchema).optional(),
+  telegram: telegramSchema.prefault({}),
 })
 
 const configError = errorMaker({
@@ -64,7 +82,17 @@ export function readExtractConfig(project: YamlDocument, problems: Problems): Ex
   }
   const section = typeof root === 'object' && 'extract' in root ? root.extract : undefined
   const config = validateYaml(project, ['extract'], section ?? {}, configSchema, problems)
-  return config && { bronzePath: config['bronze-path'], chats: config.chats }
+  if (config === undefined) return undefined
+  const { telegram } = config
+  return {
+    bronzePath: config['bronze-path'],
+    chats: config.chats,
+    telegram: {
+      lookBackMessages: telegram['look-back'],
+      participants: telegram.participants,
+      parallelChats: telegram['parallel-chats'],
+    },
+  }
 }
 
 /** A key at the top that was meant to say which chats may be read: left unnoticed, it would let all of them land. */

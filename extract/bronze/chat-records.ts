@@ -102,7 +102,7 @@ export class ChatRecords {
   }
 
   /** What is landed, flushed or not. */
-  get index(): Pick<FingerprintIndex, 'latest' | 'hasContent'> {
+  get index(): Pick<FingerprintIndex, 'messages' | 'knows'> {
     return this.#index
   }
 

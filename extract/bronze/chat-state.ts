@@ -44,7 +44,9 @@ const liveSchema = z.object({
   swept_at: z.string().nullable(),
   /** The basic group that became this supergroup. */
   old_half: z.object({ chat_id: z.string(), max_id: messageId, has_reached_end: z.boolean() }).nullable(),
-  /** When the lists of participants was last read, in ISO 8601. */
+  /** Messages that Telegram's answers held and that could not be decoded, in chats whose gaps can't be asked for. */
+  skipped: count,
+  /** When the list of participants was last read, in ISO 8601. */
   participants_at: z.string().nullable(),
 })
 

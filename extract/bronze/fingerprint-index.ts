@@ -93,10 +93,35 @@ export class FingerprintIndex {
     if (!page.has(slot, seen)) page.add(slot, seen)
   }
 
-  /** The version of a message that was observed last; undefined if nothing is landed under its id. */
-  latest(messageId: number): Fingerprint | undefined {
-    const page = this.#page('message', messageId)
-    return page instanceof FingerprintPage ? page.latest(slotOf('message', messageId)) : undefined
+  /** Whether anything is landed under a key. */
+  knows(space: IndexSpace, key: number): boolean {
+    return this.#page(space, key).knows(slotOf(space, key))
+  }
+
+  /** The landed messages with ids in a closed range, ascending, each with the version that was observed last. */
+  *messages(from: number, to: number): Generator<readonly [id: number, latest: Fingerprint], void> {
+    const first = Math.floor(from / slotsPerPage)
+    const last = Math.floor(to / slotsPerPage)
+    for (const group of this.#messageGroups()) {
+      if (group < first || group > last) continue
+      const start = group * slotsPerPage
+      const page = this.#page('message', start)
+      if (!(page instanceof FingerprintPage)) return
+      for (let slot = 0; slot < slotsPerPage; slot++) {
+        const latest = page.latest(slot)
+        const id = start + slot
+        if (latest !== undefined && id >= from && id <= to) yield [id, latest]
+      }
+    }
+  }
+
+  /** The groups of neighbouring messages that anything is landed of, ascending. */
+  #messageGroups(): readonly number[] {
+    const ids = [...new Set([...this.#table.keys(), ...this.#pages.keys()])]
+    return ids
+      .filter((id) => ((id % spacesPerPage) + spacesPerPage) % spacesPerPage === spaceNumbers.message)
+      .map((id) => id / spacesPerPage)
+      .sort((a, b) => a - b)
   }
 
   /** Makes the index durable; it counts once something durable refers to the result. */

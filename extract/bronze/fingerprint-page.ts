@@ -11,6 +11,8 @@ export type Verdict = 'new' | 'changed' | 'older' | 'unchanged'
 /** The landed versions of some keys, in memory. */
 export interface VersionPage {
   isDirty: boolean
+  /** Whether any version is landed. */
+  knows(slot: number): boolean
   /** Whether exactly this version is landed, whenever it was observed. */
   hasContent(slot: number, hash: ContentHash): boolean
   /** Whether exactly this version at exactly this time is landed. */
@@ -51,6 +53,10 @@ export class FingerprintPage implements VersionPage {
   readonly #observedAtMs = new Float64Array(slotsPerPage)
   readonly #further = new Map<number, Fingerprint[]>()
   #count = 0
+
+  knows(slot: number): boolean {
+    return this.#isUsed[slot] === 1
+  }
 
   hasContent(slot: number, hash: ContentHash): boolean {
     return this.#versions(slot).some((version) => isSame(version, hash))

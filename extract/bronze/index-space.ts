@@ -4,12 +4,12 @@
  */
 export type IndexSpace = 'message' | 'chat' | 'unreadable' | 'user' | 'topic' | 'participant'
 
-/** A page's number leaves its space's number as the remainder. From `user` on, keys are spread widely. */
+/** A page's number leaves its space's number as the remainder. From `chat` on, keys have no neighbours. */
 export const spaceNumbers: Readonly<Record<IndexSpace, number>> = {
   message: 0,
-  chat: 1,
-  unreadable: 2,
-  topic: 3,
+  topic: 1,
+  chat: 2,
+  unreadable: 3,
   user: 4,
   participant: 5,
 }
@@ -17,5 +17,5 @@ export const spaceNumbers: Readonly<Record<IndexSpace, number>> = {
 export const spacesPerPage = 8
 
 export function isSparse(pageOrSpaceNumber: number): boolean {
-  return ((pageOrSpaceNumber % spacesPerPage) + spacesPerPage) % spacesPerPage >= spaceNumbers.user
+  return ((pageOrSpaceNumber % spacesPerPage) + spacesPerPage) % spacesPerPage >= spaceNumbers.chat
 }

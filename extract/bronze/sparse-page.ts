@@ -15,6 +15,10 @@ export class SparsePage implements VersionPage {
   readonly #versions = new Map<number, Fingerprint[]>()
   #count = 0
 
+  knows(key: number): boolean {
+    return this.#versions.has(key)
+  }
+
   hasContent(key: number, hash: ContentHash): boolean {
     return this.#of(key).some((version) => isSame(version, hash))
   }

@@ -1,0 +1,62 @@
+import type { TlMessage, TlObject } from '../client/tl-object.ts'
+import type { Landing } from './landing.ts'
+
+/** What an update says of a chat's messages. */
+export type MessageUpdate =
+  | { readonly kind: 'message'; readonly isNew: boolean; readonly message: TlMessage }
+  | { readonly kind: 'deleted'; readonly ids: readonly number[] }
+
+/** Understands the updates that speak of messages; undefined for all others. */
+export function toMessageUpdate(update: TlObject): MessageUpdate | undefined {
+  switch (update.className) {
+    case 'UpdateNewMessage':
+    case 'UpdateNewChannelMessage':
+      return isMessage(update['message'])
+        ? { kind: 'message', isNew: true, message: update['message'] }
+        : undefined
+    case 'UpdateEditMessage':
+    case 'UpdateEditChannelMessage':
+      return isMessage(update['message'])
+        ? { kind: 'message', isNew: false, message: update['message'] }
+        : undefined
+    case 'UpdateDeleteMessages':
+    case 'UpdateDeleteChannelMessages': {
+      const ids = update['messages']
+      return Array.isArray(ids)
+        ? { kind: 'deleted', ids: ids.filter((id) => typeof id === 'number') }
+        : undefined
+    }
+    default:
+      return undefined
+  }
+}
+
+function isMessage(value: unknown): value is TlMessage {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    'className' in value &&
+    'id' in value &&
+    typeof value.id === 'number'
+  )
+}
+
+/**
+ * Lands updates in their order. Neighbours that say the same kind of thing are landed in one moment; what follows them was
+ * seen later, so that the last word on a message is the last landed.
+ */
+export function applyUpdates(landing: Landing, updates: readonly MessageUpdate[]): void {
+  for (const update of updates) {
+    if (update.kind === 'message') landing.landMessages([update.message])
+    else landing.landTombstones(update.ids)
+  }
+}
+
+/** The chat that a message is in, as `kind of peer:id`; undefined if it doesn't say. */
+export function peerOf(message: TlMessage): string | undefined {
+  const peer = message['peerId']
+  if (typeof peer !== 'object' || peer === null) return undefined
+  if ('userId' in peer) return `user:${String(peer.userId)}`
+  if ('chatId' in peer) return `chat:${String(peer.chatId)}`
+  return 'channelId' in peer ? `channel:${String(peer.channelId)}` : undefined
+}

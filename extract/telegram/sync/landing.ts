@@ -1,0 +1,265 @@
+import type { Clock } from '../../../kernel/clock.ts'
+import type { ChatRecords } from '../../bronze/chat-records.ts'
+import type { LiveState } from '../../bronze/chat-state.ts'
+import type { Verdict } from '../../bronze/fingerprint-page.ts'
+import type { IndexSpace } from '../../bronze/index-space.ts'
+import { type Intervals, uniteIntervals } from '../../bronze/interval-set.ts'
+import { contentHash, type HashedContent } from '../../envelope/content-hash.ts'
+import type { RecordKind } from '../../envelope/envelope.ts'
+import { isEmptyMessage, type TlMessage, type TlObject, type TlPeerObject } from '../client/tl-object.ts'
+import type { LandedCounts } from '../live-events.ts'
+import { isNameless, messagePayload, participantPayload, peerPayload, topicPayload } from './payloads.ts'
+import { tombstone, undecodable, verdictOf } from './verdicts.ts'
+
+/** After so much, what was landed is made durable together with the state that speaks of it. */
+const commitMessages = 5000
+const commitMs = 30_000
+
+export const newLiveState: LiveState = {
+  pts: null,
+  account_state: null,
+  has_reached_end: false,
+  top_id: 0,
+  newest_date: null,
+  unreadable_below: null,
+  sweep: null,
+  swept_at: null,
+  old_half: null,
+  skipped: 0,
+  participants_at: null,
+}
+
+/** Describes whom a page speaks of. */
+export interface Described {
+  readonly users: readonly TlPeerObject[]
+  readonly chats: readonly TlPeerObject[]
+}
+
+/**
+ * What is landed of one chat while it is read: messages, tombstones and descriptions go to its records; what is to be
+ * remembered is staged, and saved by `commit` after everything landed before it has become durable. Each call that lands
+ * is one moment of observation, later than all before it.
+ */
+export class Landing {
+  readonly #records: ChatRecords
+  readonly #clock: Clock
+  readonly #chatId: string
+  #live: LiveState
+  #covered: Intervals
+  #name: string | null
+  readonly #landed = { new: 0, changed: 0, deleted: 0, described: 0 }
+  readonly #files: string[] = []
+  #observedAtMs: number
+  #uncommitted = 0
+  #committedMs: number
+
+  constructor(records: ChatRecords, chatId: string, clock: Clock) {
+    const { live, covered_ids, name, newest_observed_at } = records.state
+    this.#records = records
+    this.#clock = clock
+    this.#chatId = chatId
+    this.#live = live ?? newLiveState
+    this.#covered = live === null ? [] : covered_ids
+    this.#name = name
+    this.#observedAtMs = newest_observed_at === null ? 0 : Date.parse(newest_observed_at)
+    this.#committedMs = clock.elapsedMs()
+    // Whoever has records but no memory of how they came there can't know what has changed since.
+    const isLost = live === null && records.state.files.length > 0
+    if (isLost) this.stage({ sweep: { reason: 'state-lost', next_id: 1, run_id: '' } })
+  }
+
+  get live(): LiveState {
+    return this.#live
+  }
+
+  /** Id ranges whose history has been read; of the old half, they are shifted below zero. */
+  get covered(): Intervals {
+    return this.#covered
+  }
+
+  get counts(): LandedCounts {
+    return { ...this.#landed }
+  }
+
+  /** What became durable in this run, below the bronze folder. */
+  get files(): readonly string[] {
+    return this.#files
+  }
+
+  stage(change: Partial<LiveState>): void {
+    this.#live = { ...this.#live, ...change }
+  }
+
+  stageName(name: string | null): void {
+    this.#name = name
+  }
+
+  /** Says that the history of a closed range of ids has been read. */
+  cover(from: number, to: number): void {
+    if (from <= to) this.#covered = uniteIntervals([...this.#covered, [from, to]])
+  }
+
+  /** Messages that Telegram gave, in any order; empty ones become tombstones. Returns what each is. */
+  landMessages(messages: readonly TlMessage[], shift = 0): readonly Verdict[] {
+    const observedAtMs = this.#observe()
+    return messages.map((message) => {
+      if (isEmptyMessage(message)) return this.#landTombstone(message.id + shift, observedAtMs)
+      const payload = messagePayload(message, shift)
+      const content = contentHash(payload, payload.length)
+      const messageId = message.id + shift
+      const verdict = this.#land({ recordKind: 'message', messageId, observedAtMs, content, payload })
+      if (verdict === 'new') this.#landed.new++
+      else if (verdict !== 'unchanged') this.#landed.changed++
+      if (shift === 0) this.#noteNewest(message)
+      return verdict
+    })
+  }
+
+  landTombstones(ids: readonly number[], shift = 0): void {
+    const observedAtMs = this.#observe()
+    for (const id of ids) this.#landTombstone(id + shift, observedAtMs)
+  }
+
+  landUndecodable(messageId: number): void {
+    const observedAtMs = this.#observe()
+    this.#land({ recordKind: 'unreadable', messageId, observedAtMs, ...undecodable })
+  }
+
+  /** Users and chats that a page names. The chat itself is described by `landChat` alone, which knows more of it. */
+  landPeers({ users, chats }: Described): void {
+    const observedAtMs = this.#observe()
+    for (const user of users) this.#landPeer('user', user, Number(user.id), observedAtMs)
+    for (const chat of chats) {
+      if (chat.id !== this.#chatId) this.#landPeer('chat', chat, chatKey(chat), observedAtMs)
+    }
+  }
+
+  landChat(chat: TlPeerObject): void {
+    this.#landPeer('chat', chat, chatKey(chat), this.#observe())
+  }
+
+  landTopics(topics: readonly TlObject[]): void {
+    const observedAtMs = this.#observe()
+    for (const topic of topics) {
+      if (typeof topic['id'] === 'number')
+        this.#describe('topic', topic['id'], topicPayload(topic), observedAtMs)
+    }
+  }
+
+  landParticipants(participants: readonly TlObject[]): void {
+    const observedAtMs = this.#observe()
+    for (const participant of participants) {
+      const id = Number(participant['userId'])
+      if (Number.isSafeInteger(id))
+        this.#describe('participant', id, participantPayload(participant), observedAtMs)
+    }
+  }
+
+  /** The ids in a closed range whose last landed version is a message. */
+  storedIds(from: number, to: number): number[] {
+    const ids: number[] = []
+    for (const [id, latest] of this.#records.index.messages(from, to)) {
+      if (verdictOf(latest) === 'stored') ids.push(id)
+    }
+    return ids
+  }
+
+  /** What is landed of each message in a closed range, ascending. */
+  *verdicts(from: number, to: number): Generator<readonly [number, ReturnType<typeof verdictOf>], void> {
+    for (const [id, latest] of this.#records.index.messages(from, to)) yield [id, verdictOf(latest)]
+  }
+
+  /** Whether anything is landed of a message. */
+  knowsMessage(id: number): boolean {
+    return this.#records.index.knows('message', id)
+  }
+
+  commitIfDue(): void {
+    const isLong = this.#clock.elapsedMs() - this.#committedMs >= commitMs
+    if (this.#uncommitted >= commitMessages || (isLong && this.#uncommitted > 0)) this.commit()
+  }
+
+  /** Makes what was landed durable, then saves what is to be remembered of it. */
+  commit(): void {
+    const files = this.#records.flush()
+    this.#files.push(...files.map(({ file }) => `${this.#records.shownFolder}/${file}`))
+    this.#uncommitted = 0
+    this.#committedMs = this.#clock.elapsedMs()
+    const next = {
+      name: this.#name,
+      covered_ids: this.#covered.map(([from, to]): [number, number] => [from, to]),
+      live: this.#live,
+    }
+    const { name, covered_ids, live } = this.#records.state
+    const isSame = JSON.stringify(next) === JSON.stringify({ name, covered_ids, live })
+    if (files.length > 0 || this.#records.isRebuilt || !isSame) this.#records.save(next)
+  }
+
+  /** Drops what is not committed. */
+  close(): void {
+    this.#records.close()
+  }
+
+  #observe(): number {
+    this.#observedAtMs = Math.max(this.#clock.now().getTime(), this.#observedAtMs + 1)
+    return this.#observedAtMs
+  }
+
+  #landTombstone(messageId: number, observedAtMs: number): Verdict {
+    if (messageId > this.#live.top_id) this.stage({ top_id: messageId })
+    const verdict = this.#land({ recordKind: 'deleted', messageId, observedAtMs, ...tombstone })
+    if (verdict !== 'unchanged') this.#landed.deleted++
+    return verdict
+  }
+
+  #landPeer(kind: 'user' | 'chat', peer: TlPeerObject, key: number, observedAtMs: number): void {
+    if (isNameless(peer) || !Number.isSafeInteger(key)) return
+    // A minimal description leaves things out; it only counts where there is none.
+    if (peer['min'] === true && this.#records.index.knows(kind, key)) return
+    this.#describe(kind, key, peerPayload(peer), observedAtMs)
+  }
+
+  #describe(kind: Exclude<IndexSpace, 'message' | 'unreadable'>, key: number, payload: Buffer, at: number) {
+    const content = contentHash(payload, payload.length)
+    const seen = { recordKind: kind, space: kind, key, observedAtMs: at, content, payload }
+    const verdict = this.#records.land({
+      ...seen,
+      messageId: undefined,
+      length: payload.length,
+      isRepaired: false,
+    })
+    if (verdict !== 'unchanged') this.#landed.described++
+  }
+
+  #land(seen: {
+    readonly recordKind: RecordKind
+    readonly messageId: number
+    readonly observedAtMs: number
+    readonly content: HashedContent
+    readonly payload: Buffer
+  }): Verdict {
+    const { messageId, payload } = seen
+    const whole = {
+      ...seen,
+      space: 'message',
+      key: messageId,
+      length: payload.length,
+      isRepaired: false,
+    } as const
+    const verdict = this.#records.land(whole)
+    if (verdict !== 'unchanged') this.#uncommitted++
+    return verdict
+  }
+
+  #noteNewest(message: TlMessage): void {
+    const { top_id, newest_date } = this.#live
+    const date = message['date']
+    if (typeof date === 'number' && date > (newest_date ?? 0)) this.stage({ newest_date: date })
+    if (message.id > top_id) this.stage({ top_id: message.id })
+  }
+}
+
+/** Channels and basic groups count apart. */
+function chatKey(chat: TlPeerObject): number {
+  return Number(chat.id) * 2 + (chat.className.startsWith('Channel') ? 1 : 0)
+}

@@ -1,0 +1,97 @@
+import type { TlMessage, TlObject, TlPeerObject } from '../client/tl-object.ts'
+
+/** By how much the ids of a migrated group's old half are shifted, as Telegram Desktop's exports do. */
+export const oldHalfShift = -1_000_000_000
+
+/**
+ * What says something of the one who looks, not of the one looked at; or changes with every look. A phone number is
+ * shown to some accounts only, and nothing is counted by it.
+ */
+const personalFields = new Set([
+  'accessHash',
+  'phone',
+  'status',
+  'photo',
+  'self',
+  'contact',
+  'mutualContact',
+  'closeFriend',
+  'min',
+  'applyMinPhoto',
+  'storiesHidden',
+  'storiesUnavailable',
+  'storiesMaxId',
+  'left',
+  'creator',
+  'adminRights',
+  'bannedRights',
+])
+
+const topicFields = new Set([
+  'my',
+  'topMessage',
+  'readInboxMaxId',
+  'readOutboxMaxId',
+  'unreadCount',
+  'unreadMentionsCount',
+  'unreadReactionsCount',
+  'unreadPollVotesCount',
+  'notifySettings',
+  'draft',
+  'short',
+])
+
+/** Of a message: whether this account was mentioned, has read it, or how far it has read the comments. */
+const readerFields = new Set(['mentioned', 'mediaUnread', 'reactionsAreUnread', 'fromScheduled'])
+
+function without(object: TlObject, fields: ReadonlySet<string>): Record<string, unknown> {
+  return Object.fromEntries(Object.entries(object).filter(([key]) => !fields.has(key)))
+}
+
+/** A message as it is landed. Ids of the old half of a migrated group, those of replies too, are shifted. */
+export function messagePayload(message: TlMessage, shift: number): Buffer {
+  const plain = hasReaderField(message) ? without(message, readerFields) : message
+  return Buffer.from(JSON.stringify(shift === 0 ? plain : shifted(plain, shift)))
+}
+
+function hasReaderField(message: TlMessage): boolean {
+  for (const field of readerFields) if (field in message) return true
+  return false
+}
+
+function shifted(message: Readonly<Record<string, unknown>>, shift: number): Record<string, unknown> {
+  const moved: Record<string, unknown> = { ...message, id: Number(message['id']) + shift }
+  const reply = message['replyTo']
+  // A reply into another chat names that chat's own ids.
+  if (isObject(reply) && reply['replyToPeerId'] === undefined) {
+    const header = { ...reply }
+    for (const key of ['replyToMsgId', 'replyToTopId'] as const) {
+      const id = header[key]
+      if (typeof id === 'number') header[key] = id + shift
+    }
+    moved['replyTo'] = header
+  }
+  return moved
+}
+
+function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null
+}
+
+/** A user or a chat as it is landed. */
+export function peerPayload(peer: TlPeerObject): Buffer {
+  return Buffer.from(JSON.stringify(without(peer, personalFields)))
+}
+
+export function topicPayload(topic: TlObject): Buffer {
+  return Buffer.from(JSON.stringify(without(topic, topicFields)))
+}
+
+export function participantPayload(participant: TlObject): Buffer {
+  return Buffer.from(JSON.stringify(participant))
+}
+
+/** Telegram knows of it nothing but its id. */
+export function isNameless(peer: TlPeerObject): boolean {
+  return peer.className === 'UserEmpty' || peer.className === 'ChatEmpty'
+}

@@ -1,0 +1,155 @@
+import { CallFailure } from '../client/call-failure.ts'
+import type { MessagePage } from '../client/telegram-client.ts'
+import { askMessages } from './ask-messages.ts'
+import { type ChatReader, countsItsOwnIds } from './chat-reader.ts'
+import { dateOf, messagesBehind, newestId } from './page-order.ts'
+import { liveError } from './sync-errors.ts'
+
+const pageSize = 100
+const endAttempts = 3
+const lookAttempts = 5
+/** Ever smaller pages around a message that can't be decoded. */
+const smallerPages = [50, 25, 10, 5, 2, 1]
+
+export interface HistoryOptions {
+  /** Ids up to this one are not read. */
+  readonly after: number
+  /** The greatest id that is known to exist. */
+  readonly topId: number
+  /** Called with each page's last id once all up to it is landed. */
+  readonly onRead: (cursor: number) => void
+}
+
+/**
+ * Reads a chat's history from one id to its end, oldest first. A page may be short anywhere: only an empty one ends the history,
+ * and only if nothing newer is known. Messages that are landed and that a page leaves out are asked for by their ids.
+ */
+export async function readHistory(reader: ChatReader, options: HistoryOptions): Promise<void> {
+  let cursor = options.after
+  let isLooking = true
+  while (isLooking) {
+    const page = await fetchPage(reader, cursor)
+    const found = page === undefined ? [] : messagesBehind(page, cursor)
+    if (page === undefined) cursor = await passUndecodable(reader, cursor, options)
+    else if (found.length === 0) {
+      const next = await confirmEnd(reader, cursor, options)
+      isLooking = next !== undefined
+      cursor = next ?? cursor
+    } else {
+      const last = found.at(-1)
+      const lastId = last?.id ?? cursor
+      const { landing, shift } = reader
+      landing.landPeers(page)
+      landing.landMessages(found, shift)
+      const shown = new Set(found.map(({ id }) => id))
+      const isDoubtful = found.length < pageSize && !countsItsOwnIds(reader.address)
+      if (isDoubtful) await lookAgain(reader, cursor, lastId, shown)
+      await askMissing(reader, cursor, lastId, shown)
+      advance(reader, cursor, lastId, options)
+      reader.progress('history', lastId, dateOf(last))
+      cursor = lastId
+    }
+  }
+  const { landing, shift } = reader
+  const top = shift === 0 ? Math.max(options.topId, landing.live.top_id) : options.topId
+  const lost = landing.storedIds(cursor + 1 + shift, top + shift)
+  await askMessages(
+    reader,
+    lost.map((id) => id - shift),
+  )
+}
+
+function advance({ landing, shift }: ChatReader, from: number, to: number, options: HistoryOptions): void {
+  landing.cover(from + 1 + shift, to + shift)
+  options.onRead(to)
+  landing.commitIfDue()
+}
+
+/** A page behind a cursor; undefined if the very next message can't be decoded. */
+async function fetchPage({ client, address }: ChatReader, cursor: number): Promise<MessagePage | undefined> {
+  for (const limit of [pageSize, ...smallerPages]) {
+    try {
+      return await client.history(address, { offsetId: cursor + 1, addOffset: -limit, limit })
+    } catch (error) {
+      if (!(error instanceof CallFailure) || error.kind !== 'undecodable') throw error
+    }
+  }
+  return undefined
+}
+
+/** Goes past a message that can't be decoded: by asking for the next ids, or to the message behind it. */
+async function passUndecodable(reader: ChatReader, cursor: number, options: HistoryOptions): Promise<number> {
+  const { client, address, landing } = reader
+  if (countsItsOwnIds(address)) return askAhead(reader, cursor, options)
+  const page = await client.history(address, { offsetId: cursor + 1, addOffset: -2, limit: 1 })
+  const next = newestId(page)
+  if (next === undefined || next <= cursor + 1) throw liveError('telegram-history-stuck', { id: cursor })
+  landing.stage({ skipped: landing.live.skipped + 1 })
+  advance(reader, cursor, next - 1, options)
+  return next - 1
+}
+
+/** Reads the next hundred ids by asking for each: slower than pages, and independent of them. */
+async function askAhead(reader: ChatReader, cursor: number, options: HistoryOptions): Promise<number> {
+  const ids = Array.from({ length: pageSize }, (_, index) => cursor + 1 + index)
+  const top = Math.max(options.topId, reader.landing.live.top_id)
+  await askMessages(
+    reader,
+    ids.filter((id) => id <= top),
+  )
+  const end = Math.min(cursor + pageSize, Math.max(top, cursor + 1))
+  advance(reader, cursor, end, options)
+  return end
+}
+
+/**
+ * After a page without anything new: undefined if this is the end of the history, otherwise the id to go on from. If
+ * something newer is known of, it has to be denied by the newest page, or the page is asked for again.
+ */
+async function confirmEnd(
+  reader: ChatReader,
+  cursor: number,
+  options: HistoryOptions,
+): Promise<number | undefined> {
+  if (options.topId <= cursor) return undefined
+  const { client, address } = reader
+  for (let attempt = 0; attempt < endAttempts; attempt++) {
+    const newest = newestId(await client.history(address, { offsetId: 0, addOffset: 0, limit: 1 }))
+    if (newest === undefined || newest <= cursor) return undefined
+    const page = await fetchPage(reader, cursor)
+    if (page !== undefined && messagesBehind(page, cursor).length > 0) return cursor
+  }
+  if (countsItsOwnIds(address)) return askAhead(reader, cursor, options)
+  throw liveError('telegram-history-stuck', { id: cursor })
+}
+
+/**
+ * Reads a range again, from its other end, until a look shows all that any look has shown. Where the account counts the
+ * ids, a message that a short page left out leaves no gap that could be asked for.
+ */
+async function lookAgain(reader: ChatReader, after: number, last: number, shown: Set<number>): Promise<void> {
+  const { client, address, landing, shift } = reader
+  for (let attempt = 0; attempt < lookAttempts; attempt++) {
+    const page = await client.history(address, { offsetId: last + 1, addOffset: 0, limit: pageSize })
+    const found = messagesBehind(page, after).filter(({ id }) => id <= last)
+    landing.landPeers(page)
+    landing.landMessages(found, shift)
+    for (const { id } of found) shown.add(id)
+    if (found.length === shown.size) return
+  }
+}
+
+/** Asks for the landed messages in a range that was read and does not show them: deleted, or left out. */
+export async function askMissing(
+  reader: ChatReader,
+  after: number,
+  last: number,
+  shown: ReadonlySet<number>,
+): Promise<void> {
+  const { landing, shift } = reader
+  const stored = landing.storedIds(after + 1 + shift, last + shift).map((id) => id - shift)
+  await askMessages(
+    reader,
+    stored.filter((id) => !shown.has(id)),
+  )
+}

@@ -1,0 +1,94 @@
+import { describe, expect, test } from 'vitest'
+import { seedWorld } from '../../../telegram-world/seed-world.ts'
+import { World } from '../../../telegram-world/world.ts'
+import { landedRecords, temporaryFolder } from '../support/bronze.ts'
+import { expectSame, landedChat, sync } from './support/live.ts'
+
+describe('the first run', () => {
+  test('lands all that can be seen of chats of every kind, and says so', async () => {
+    const { world, chats } = seedWorld({ messages: 3000, users: 30 })
+    const bronze = temporaryFolder()
+    const summary = await sync(world, bronze)
+    const all = [
+      chats.supergroup,
+      chats.forum,
+      chats.channel,
+      chats.discussion,
+      chats.migrated,
+      chats.group,
+      ...chats.privateChats,
+    ]
+    for (const chat of all) expectSame(world, bronze, chat)
+    expect(summary.chats.map(({ completeness }) => completeness?.isComplete)).toEqual(all.map(() => true))
+    expect(summary.stopped).toBeUndefined()
+  })
+
+  test('lands nothing more when nothing has happened', async () => {
+    const { world } = seedWorld({ messages: 1000, users: 30 })
+    const bronze = temporaryFolder()
+    await sync(world, bronze)
+    const before = landedRecords(bronze).length
+    const summary = await sync(world, bronze, { lookBackMessages: 200 })
+    expect(landedRecords(bronze)).toHaveLength(before)
+    expect(summary.chats.flatMap(({ files }) => files)).toEqual([])
+  })
+
+  test('counts each id of a supergroup once: stored, deleted or unreadable', async () => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const chat = world.addChat({ kind: 'supergroup', title: 'Makers', members: [ann], availableMinId: 11 })
+    for (let id = 2; id <= 50; id++) world.send(chat, { from: ann, text: `message ${id}` })
+    world.delete(chat, [20, 21, 33])
+    const summary = await sync(world, temporaryFolder())
+    expect(summary.chats[0]?.completeness).toEqual({
+      proof: 'every-id',
+      asked: 50,
+      stored: 37,
+      deleted: 3,
+      unreadable: 10,
+      unknown: 0,
+      isComplete: true,
+    })
+  })
+
+  test('takes ids below the first message for unreadable where newcomers see no history', async () => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const chat = world.addChat({ kind: 'supergroup', title: 'Makers', members: [ann] })
+    for (let id = 2; id <= 30; id++) world.send(chat, { from: ann, text: `message ${id}` })
+    world.setVisibility(chat, { availableMinId: 10, isPrehistoryHidden: true })
+    const bronze = temporaryFolder()
+    const summary = await sync(world, bronze)
+    expect(landedChat(bronze, chat).deletedIds).toEqual([])
+    expect(summary.chats[0]?.completeness).toMatchObject({ stored: 21, unreadable: 9, unknown: 0 })
+  })
+
+  test('reads the old half of a migrated group under the supergroup, replies and all', async () => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const group = world.addChat({ kind: 'group', title: 'Makers', members: [ann] })
+    const asked = world.send(group, { from: ann, text: 'a question' })
+    world.send(group, { from: ann, text: 'an answer', replyTo: asked })
+    const chat = world.migrate(group)
+    world.send(chat, { from: ann, text: 'after' })
+    const bronze = temporaryFolder()
+    await sync(world, bronze)
+    expectSame(world, bronze, chat)
+    const answer = [...landedChat(bronze, chat).stored.values()].find(
+      ({ message }) => message === 'an answer',
+    )
+    expect(answer).toMatchObject({ replyTo: { replyToMsgId: asked - 1_000_000_000 } })
+  })
+
+  test('describes people, chats and topics in records of their own, without what is private', async () => {
+    const { world } = seedWorld({ messages: 500, users: 12 })
+    const bronze = temporaryFolder()
+    await sync(world, bronze, { readsParticipants: true })
+    const records = landedRecords(bronze)
+    const kinds = new Set(records.map(({ record_kind }) => record_kind))
+    expect(kinds).toEqual(new Set(['message', 'deleted', 'chat', 'user', 'topic', 'participant']))
+    for (const { payload } of records.filter(({ record_kind }) => record_kind === 'user')) {
+      expect(Object.keys(payload)).not.toEqual(expect.arrayContaining(['phone', 'accessHash', 'status']))
+    }
+  })
+})

@@ -1,0 +1,121 @@
+import { existsSync } from 'node:fs'
+import { expect } from 'vitest'
+import { toChatSelector } from '../../../../../extract/chat-selector.ts'
+import { chatFolder } from '../../../../../extract/envelope/chat-identity.ts'
+import type { ChatAddress, TelegramClient } from '../../../../../extract/telegram/client/telegram-client.ts'
+import { extractLive } from '../../../../../extract/telegram/extract-live.ts'
+import type { LiveSummary } from '../../../../../extract/telegram/live-events.ts'
+import type { LiveClients, LiveOptions } from '../../../../../extract/telegram/live-options.ts'
+import { messagePayload, oldHalfShift } from '../../../../../extract/telegram/sync/payloads.ts'
+import type { Clock } from '../../../../../kernel/clock.ts'
+import type { World } from '../../../../telegram-world/world.ts'
+import { type FaultHook, worldClient } from '../../../../telegram-world/world-client.ts'
+import { type LandedRecord, landedRecords } from '../../support/bronze.ts'
+import { fakeColumnar } from '../../support/fake-columnar.js'
+
+/** A clock that goes on by a second whenever it is looked at. */
+export function tickingClock(start = Date.parse('2026-11-20T12:00:00Z')): Clock {
+  let nowMs = start
+  const tick = () => {
+    nowMs += 1000
+    return nowMs
+  }
+  return { now: () => new Date(tick()), elapsedMs: tick }
+}
+
+const clocks = new WeakMap<World, Clock>()
+
+/** One clock for all runs over a world: time doesn't go back between them. */
+function clockOf(world: World): Clock {
+  const clock = clocks.get(world) ?? tickingClock()
+  clocks.set(world, clock)
+  return clock
+}
+
+export function unpaced(client: TelegramClient): LiveClients {
+  return { account: client, forChat: () => client }
+}
+
+export interface SyncOptions extends Partial<Omit<LiveOptions, 'only'>> {
+  readonly chats?: readonly ChatAddress[]
+  readonly faults?: FaultHook
+}
+
+/** One run of the extraction over a world, of the given chats or of all that it lists. */
+export async function sync(
+  world: World,
+  bronzeFolder: string,
+  options: SyncOptions = {},
+): Promise<LiveSummary> {
+  const { chats, faults, ...others } = options
+  const client = worldClient(world, faults)
+  const listed = chats ?? [...world.chats.values()].filter((chat) => chat.migratedTo === undefined)
+  return extractLive({
+    clients: unpaced(client),
+    bronzeFolder,
+    allowedChats: listed.map(({ id, kind }) => toChatSelector(id, kind)),
+    only: [],
+    isVerifying: false,
+    usesTakeout: false,
+    lookBackMessages: 0,
+    readsParticipants: false,
+    parallelChats: 1,
+    clock: clockOf(world),
+    columnar: fakeColumnar,
+    ...others,
+  })
+}
+
+export interface LandedChat {
+  /** What was last landed of each message. */
+  readonly stored: ReadonlyMap<number, Record<string, unknown>>
+  readonly deletedIds: readonly number[]
+  /** How many messages were landed under an id, tombstones aside. */
+  readonly versions: ReadonlyMap<number, number>
+}
+
+/** What a reader makes of the landed records: the last one of each message says what it is. */
+export function landedChat(bronzeFolder: string, chat: ChatAddress): LandedChat {
+  const records = existsSync(bronzeFolder) ? landedRecords(bronzeFolder) : []
+  const own = records.filter(({ chat_id, chat_kind }) => chat_id === chat.id && chat_kind === chat.kind)
+  const latest = new Map<number, LandedRecord>()
+  const versions = new Map<number, number>()
+  const isVersion = ({ record_kind }: LandedRecord) =>
+    ['message', 'deleted', 'unreadable'].includes(record_kind)
+  for (const record of own.filter(isVersion).sort((a, b) => (a.observed_at < b.observed_at ? -1 : 1))) {
+    const id = Number(record.message_id)
+    latest.set(id, record)
+    if (record.record_kind === 'message') versions.set(id, (versions.get(id) ?? 0) + 1)
+  }
+  const entries = [...latest].sort(([a], [b]) => a - b)
+  return {
+    stored: new Map(
+      entries.filter(([, each]) => each.record_kind === 'message').map(([id, each]) => [id, each.payload]),
+    ),
+    deletedIds: entries.filter(([, each]) => each.record_kind === 'deleted').map(([id]) => id),
+    versions,
+  }
+}
+
+/**
+ * What is landed of a chat is what can be seen of it, word for word; in chats that count their ids, so are deletions. Of
+ * what was written and deleted behind everything that was ever seen, nobody can know.
+ */
+export function expectSame(world: World, bronzeFolder: string, chat: ChatAddress): void {
+  const truth = world.truth(chat)
+  const landed = landedChat(bronzeFolder, chat)
+  expect([...landed.stored.keys()]).toEqual(truth.ids)
+  for (const [id, payload] of landed.stored) {
+    const message = truth.message(id)!
+    expect(payload).toEqual(JSON.parse(String(messagePayload(message, id < 0 ? oldHalfShift : 0))))
+  }
+  const known = Math.max(0, ...landed.stored.keys(), ...landed.deletedIds)
+  const own = truth.deletedIds.filter((id) => id > 0 && id <= known)
+  const ownLanded = landed.deletedIds.filter((id) => id > 0)
+  if (chat.kind === 'supergroup' || chat.kind === 'channel') expect(ownLanded).toEqual(own)
+  else expect(own).toEqual(expect.arrayContaining(ownLanded))
+}
+
+export function folderOf(chat: ChatAddress, account = '777000111'): string {
+  return chatFolder({ source: 'telegram', account, chatKind: chat.kind, chatId: chat.id })
+}
