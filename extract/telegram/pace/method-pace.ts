@@ -54,7 +54,8 @@ export class MethodPace {
   #waitUntilMs = Number.NEGATIVE_INFINITY
   #lastStartMs = Number.NEGATIVE_INFINITY
   #lastRefusalMs = Number.NEGATIVE_INFINITY
-  #isBursting = false
+  /** Whether the last call followed another one at about this pace: otherwise its refusal says nothing of the pace. */
+  #isPaced = false
   /** How long calls have followed one another at this pace since the last wait: only that is evidence. */
   #busyMs = 0
   #answeredSinceRefusal = 0
@@ -98,9 +99,9 @@ export class MethodPace {
     this.#lastStartMs = nowMs
     const earliestMs = nowMs - (this.#burst - 1) * this.#intervalMs
     this.#nextSlotMs = Math.max(this.#nextSlotMs, earliestMs) + this.#intervalMs
-    this.#isBursting = gapMs < this.#intervalMs / 2
+    this.#isPaced = Number.isFinite(gapMs) && gapMs >= this.#intervalMs / 2
     // Who calls more slowly than it may learns nothing about the limit.
-    if (this.#isBursting || gapMs > 1.25 * this.#intervalMs) return
+    if (!this.#isPaced || gapMs > 1.25 * this.#intervalMs) return
     this.#busyMs += gapMs
     this.#intervalMs = this.#bounded(
       this.#learnt === undefined ? this.#intervalMs / firstGrowth : 1 / this.#rateNow(this.#learnt),
@@ -121,12 +122,10 @@ export class MethodPace {
     if (startedMs <= this.#lastRefusalMs) return
     const sinceMs = nowMs - this.#lastRefusalMs
     const answered = this.#answeredSinceRefusal
-    const wasBurst = this.#burst > 1 && this.#isBursting
     this.#lastRefusalMs = nowMs
     this.#answeredSinceRefusal = 0
     this.#burst = 1
-    // Too many at once says nothing of how many in a row.
-    if (wasBurst) return
+    if (!this.#isPaced) return
     if (Number.isFinite(sinceMs)) {
       this.#answered = this.#answered * remembered + answered
       this.#observedMs = this.#observedMs * remembered + sinceMs
