@@ -20,6 +20,7 @@ const fates = fc.array(
     ),
     waitSeconds: fc.integer({ min: 0, max: 100 }),
     latencyMs: fc.integer({ min: 0, max: 3000 }),
+    durableMs: fc.integer({ min: 0, max: 100_000 }),
     isOther: fc.boolean(),
   }),
   { minLength: 1, maxLength: 60 },
@@ -51,7 +52,8 @@ test('no call starts inside a known wait, each outcome is accounted for, and eve
       const outcome = { answered: 0, failed: 0 }
       const callsEach = Math.ceil(script.length / readers)
       const work = Array.from({ length: readers }, async (_, reader) => {
-        const one = paced.forChat({ priority: reader % 3 })
+        const onWait = (): Promise<void> => sleep(script[reader % script.length]?.durableMs ?? 0)
+        const one = paced.forChat({ priority: reader % 3, onWait })
         for (let call = 0; call < callsEach; call++) {
           const isOther = script[call]?.isOther ?? false
           await (isOther ? one.me() : one.history(chat, page)).then(
