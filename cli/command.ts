@@ -43,7 +43,7 @@ export interface Example {
 export interface CommandSpec<O extends object = object> {
   readonly name: string
   readonly summary: string
-  readonly group: 'Pipeline:' | 'Project:' | 'Look:'
+  readonly group: 'Pipeline:' | 'Project:' | 'Look:' | 'Telegram:'
   readonly examples: readonly Example[]
   /** Adds arguments and options. */
   readonly define: (command: Command) => void

@@ -1,5 +1,6 @@
 import type { CommandSpec } from '../command.ts'
 import { build } from './build.ts'
+import { chats } from './chats.ts'
 import { clean } from './clean.ts'
 import { compact } from './compact.ts'
 import { compile } from './compile.ts'
@@ -7,6 +8,8 @@ import { debug } from './debug.ts'
 import { docs } from './docs.ts'
 import { extract } from './extract.ts'
 import { init } from './init.ts'
+import { login } from './login.ts'
+import { logout } from './logout.ts'
 import { ls } from './ls.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
@@ -17,6 +20,9 @@ import { test } from './test.ts'
 /** Every verb, in the order of `tgelt --help`. */
 export const commands: readonly CommandSpec[] = [
   init,
+  login,
+  logout,
+  chats,
   extract,
   build,
   seed,

@@ -15,11 +15,14 @@ export class AtomicFile {
   #descriptor: number | undefined
   #sizeBytes = 0
 
-  constructor(path: string) {
+  /** `mode` is the file's from its first byte on. */
+  constructor(path: string, mode?: number) {
     this.path = path
     this.#temporary = `${path}.${process.pid}${temporarySuffix}`
     mkdirSync(dirname(path), { recursive: true })
-    this.#descriptor = openSync(this.#temporary, 'w')
+    // One that is left of a process that was killed would keep its own mode.
+    if (mode !== undefined) rmSync(this.#temporary, { force: true })
+    this.#descriptor = openSync(this.#temporary, 'w', mode)
   }
 
   get sizeBytes(): number {
@@ -55,8 +58,8 @@ export class AtomicFile {
 }
 
 /** Replaces a whole file atomically and durably; makes its folder if needed. */
-export function writeFileAtomic(path: string, content: string | Uint8Array): void {
-  const file = new AtomicFile(path)
+export function writeFileAtomic(path: string, content: string | Uint8Array, mode?: number): void {
+  const file = new AtomicFile(path, mode)
   try {
     file.write(typeof content === 'string' ? Buffer.from(content) : content)
     file.commit()
