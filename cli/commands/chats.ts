@@ -21,8 +21,8 @@ export const chats: CommandSpec<ChatsOptions> = {
       .option('--search <text>', 'only chats with this in their title, username or id')
       .addOption(new Option('--output <form>', 'form of the list').choices(['text', 'json']).default('text')),
   async run(context, options) {
-    const { listChats } = await import('../telegram/list-chats.ts')
-    await listChats(context, options)
+    const { showChats } = await import('../telegram/show-chats.ts')
+    await showChats(context, options)
     return exitCode.ok
   },
 }

@@ -7,6 +7,7 @@ import { compile } from './compile.ts'
 import { debug } from './debug.ts'
 import { docs } from './docs.ts'
 import { extract } from './extract.ts'
+import { freshness } from './freshness.ts'
 import { init } from './init.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
@@ -24,6 +25,7 @@ export const commands: readonly CommandSpec[] = [
   logout,
   chats,
   extract,
+  freshness,
   build,
   seed,
   run,

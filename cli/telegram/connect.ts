@@ -17,6 +17,7 @@ export async function connect({
   return connectTelegram({
     credentials: { apiId, apiHash: apiHash.reveal(), session: session.reveal() },
     peer,
+    ...(peer?.tempo.callDeadlineMs === undefined ? {} : { callDeadlineMs: peer.tempo.callDeadlineMs }),
     signal,
   })
 }

@@ -4,8 +4,11 @@ import { type ChatSelector, type SelectableChat, selectsChat } from '../chat-sel
 import type { DialogCursor, ListedChat, TelegramClient } from './client/telegram-client.ts'
 import { liveError } from './sync/sync-errors.ts'
 
-/** All chats of the account's lists of dialogs, each once. */
-export async function listChats(client: TelegramClient): Promise<readonly ListedChat[]> {
+/** All chats of the account's lists of dialogs, each once. `onPage` is told how many there are so far. */
+export async function listChats(
+  client: TelegramClient,
+  onPage?: (count: number) => void,
+): Promise<readonly ListedChat[]> {
   const chats = new Map<string, ListedChat>()
   let cursor: DialogCursor | undefined
   do {
@@ -15,6 +18,7 @@ export async function listChats(client: TelegramClient): Promise<readonly Listed
       const key = `${chat.kind}:${chat.id}`
       if (!chats.has(key)) chats.set(key, chat)
     }
+    onPage?.(chats.size)
     // A page that tells of nothing new would be followed by itself.
     cursor = chats.size === before ? undefined : page.next
   } while (cursor !== undefined)
@@ -74,7 +78,8 @@ async function find(
   return liveError('telegram-chat-unknown', { selector: name, names: known.flatMap(namesOf) })
 }
 
-function selects(selector: ChatSelector, chat: ListedChat): boolean {
+/** Whether a chat is the one that a user names, by id, title or @username. */
+export function selects(selector: ChatSelector, chat: ListedChat): boolean {
   const username = usernameIn(selector)
   if (username !== undefined) return chat.username?.toLowerCase() === username.toLowerCase()
   return selectsChat(selector, selectable(chat))

@@ -3,6 +3,7 @@ import { didYouMean } from '../../../kernel/errors/did-you-mean.ts'
 import type { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import { printable } from '../../../kernel/printable.ts'
 import type { CallFailure } from '../client/call-failure.ts'
+import { toTelegramError } from '../client/telegram-errors.ts'
 
 export const liveError = errorMaker({
   'telegram-chats-unlisted': (_: Record<never, never>) => ({
@@ -35,13 +36,6 @@ export const liveError = errorMaker({
     message: `The account can't read this chat any more: Telegram says ${p.reason}.`,
     hint: 'Join it again, or take it out of project.yml. What is landed of it stays.',
   }),
-  'telegram-login-gone': (p: { reason: string }) => ({
-    message: `Telegram no longer accepts this login: ${p.reason}.`,
-    hint:
-      p.reason === 'AUTH_KEY_DUPLICATED'
-        ? 'The same session was used from two places at once, so Telegram has ended it. Run tgelt login again, and give each machine a login of its own.'
-        : 'Run tgelt login again. If the account is banned, write to recover@telegram.org; nothing was lost here.',
-  }),
   'telegram-wait-too-long': (p: { method: string; until: string }) => ({
     message: `Telegram wants a pause of ${p.method} until ${p.until}, which is longer than --max-wait allows.`,
     hint: 'What was read is landed. Run the same command again after that time; it goes on where it stopped.',
@@ -49,10 +43,6 @@ export const liveError = errorMaker({
   'telegram-trouble': (p: { method: string; reason: string }) => ({
     message: `Telegram, or the way to it, is in trouble: ${p.method} got ${p.reason}, also when repeated.`,
     hint: 'What was read is landed. Run the same command again later; it goes on where it stopped.',
-  }),
-  'telegram-refused': (p: { method: string; reason: string }) => ({
-    message: `Telegram refused ${p.method}: ${p.reason}.`,
-    hint: 'What was read is landed. If it stays so, please report it together with this message.',
   }),
   'telegram-takeout-delayed': (p: { until: string }) => ({
     message: `Telegram allows a takeout of this account only after ${p.until}, or once you confirm it on a device.`,
@@ -72,7 +62,7 @@ export const liveError = errorMaker({
   }),
 })
 
-/** What a failed call means to the user. */
+/** What a failed call means for an extraction: what was read before it is landed. */
 export function toLiveError(failure: CallFailure, now: Date): TgeltError {
   const { kind, method, reason, waitMs = 0 } = failure
   const until = new Date(now.getTime() + waitMs).toISOString()
@@ -84,13 +74,11 @@ export function toLiveError(failure: CallFailure, now: Date): TgeltError {
       return liveError('telegram-takeout-delayed', { until }, context)
     case 'chat':
       return liveError('telegram-chat-unreadable', { reason }, context)
-    case 'account':
-      return liveError('telegram-login-gone', { reason }, context)
     case 'retry':
       return liveError('telegram-trouble', { method, reason }, context)
     case 'stopped':
       return liveError('telegram-stopped', {}, context)
     default:
-      return liveError('telegram-refused', { method, reason }, context)
+      return toTelegramError(failure, now)
   }
 }

@@ -149,6 +149,6 @@ describe('later runs', () => {
         : undefined
     const summary = await sync(world, bronze, { faults })
     expect(summary.stopped).toBe('account')
-    expect(summary.chats[0]).toMatchObject({ error: { code: 'telegram-login-gone' }, landed: { new: 100 } })
+    expect(summary.chats[0]).toMatchObject({ error: { code: 'telegram-login-ended' }, landed: { new: 100 } })
   })
 })

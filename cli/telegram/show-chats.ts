@@ -1,17 +1,15 @@
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { type ChatSelector, selectsChat } from '../../extract/chat-selector.ts'
+import type { ChatSelector } from '../../extract/chat-selector.ts'
+import { listChats, selects } from '../../extract/telegram/choose-chats.ts'
 import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
-import type {
-  DialogCursor,
-  ListedChat,
-  TelegramClient,
-} from '../../extract/telegram/client/telegram-client.ts'
+import type { ListedChat } from '../../extract/telegram/client/telegram-client.ts'
 import { toTelegramError } from '../../extract/telegram/client/telegram-errors.ts'
 import { printable } from '../../kernel/printable.ts'
 import type { CommandContext } from '../command.ts'
 import { readConfig } from '../extract/read-config.ts'
-import { displayWidth, fitted, padded } from '../ui/display-width.ts'
+import { alignedColumns } from '../ui/aligned-columns.ts'
+import { fitted } from '../ui/display-width.ts'
 import { connect } from './connect.ts'
 
 export interface ChatsRequest {
@@ -35,14 +33,16 @@ interface ChatRow {
 const widestTitle = 40
 
 /** Writes the account's chats to stdout: those that project.yml could list. */
-export async function listChats(context: CommandContext, { search, output }: ChatsRequest): Promise<void> {
+export async function showChats(context: CommandContext, { search, output }: ChatsRequest): Promise<void> {
   const { root, reporter, stdout, clock } = context
   const selectors = existsSync(join(root, 'project.yml')) ? readConfig(root).chats : undefined
   try {
     const client = await connect(context)
     try {
-      const all = await allChats(client, (count) => reporter.progress([`  ${count} chats`]))
+      const listed = await listChats(client, (count) => reporter.progress([`  ${count} chats`]))
       reporter.progress([])
+      // A basic group that became a supergroup is read with it.
+      const all = listed.filter(({ migratedTo }) => migratedTo === undefined)
       const rows = all.map((chat) => rowOf(chat, selectors)).filter((row) => matches(row, search))
       stdout.write(output === 'json' ? `${JSON.stringify(rows, undefined, 2)}\n` : table(rows))
       advise(context, rows, all.length)
@@ -54,25 +54,7 @@ export async function listChats(context: CommandContext, { search, output }: Cha
   }
 }
 
-/** Each chat once, in the order of the list: a chat that is written to meanwhile can be on two pages. */
-async function allChats(
-  client: TelegramClient,
-  onPage: (count: number) => void,
-): Promise<readonly ListedChat[]> {
-  const found = new Map<string, ListedChat>()
-  let cursor: DialogCursor | undefined
-  do {
-    const page = await client.dialogs(cursor)
-    for (const chat of page.chats) found.set(`${chat.kind} ${chat.id}`, chat)
-    onPage(found.size)
-    cursor = page.next
-  } while (cursor !== undefined)
-  // A basic group that became a supergroup is read with it.
-  return [...found.values()].filter(({ migratedTo }) => migratedTo === undefined)
-}
-
 function rowOf(chat: ListedChat, selectors: readonly ChatSelector[] | undefined): ChatRow {
-  const selectable = { chatKind: chat.kind, chatId: chat.id, name: chat.title }
   return {
     id: chat.id,
     kind: chat.kind,
@@ -81,7 +63,7 @@ function rowOf(chat: ListedChat, selectors: readonly ChatSelector[] | undefined)
     members: chat.memberCount ?? null,
     topics: chat.isForum,
     left: chat.isLeft,
-    listed: selectors === undefined ? null : selectors.some((selector) => selectsChat(selector, selectable)),
+    listed: selectors === undefined ? null : selectors.some((selector) => selects(selector, chat)),
   }
 }
 
@@ -96,7 +78,7 @@ function folded(text: string): string {
 }
 
 function table(rows: readonly ChatRow[]): string {
-  const cells = [
+  return alignedColumns([
     ['id', 'kind', 'title', 'username', 'members', 'topics', 'in project.yml'],
     ...rows.map((row) => [
       row.id,
@@ -107,14 +89,7 @@ function table(rows: readonly ChatRow[]): string {
       row.topics ? 'yes' : 'no',
       row.listed ? 'yes' : 'no',
     ]),
-  ]
-  const widths = cells[0]?.map((_, index) => Math.max(...cells.map((row) => displayWidth(row[index] ?? ''))))
-  const line = (row: readonly string[]): string =>
-    row
-      .map((cell, index) => padded(cell, widths?.[index] ?? 0))
-      .join('  ')
-      .trimEnd()
-  return `${cells.map(line).join('\n')}\n`
+  ])
 }
 
 function advise({ reporter }: CommandContext, rows: readonly ChatRow[], total: number): void {

@@ -1,0 +1,54 @@
+import type { LiveEvent } from '../../extract/telegram/live-events.ts'
+import { usualBackoff } from '../../extract/telegram/pace/backoff.ts'
+import { paceFile } from '../../extract/telegram/pace/pace-file.ts'
+import { type PacedClients, pacedClients } from '../../extract/telegram/pace/paced-clients.ts'
+import { type PeerTempo, parsePeerAddress } from '../../extract/telegram/teleproto/peer-address.ts'
+import { systemSleep } from '../../kernel/sleep.ts'
+import type { CommandContext } from '../command.ts'
+import { connect } from './connect.ts'
+
+export interface ClientsRequest {
+  readonly bronzeFolder: string
+  readonly maxWaitMs: number | undefined
+  readonly emit: (event: LiveEvent) => void
+}
+
+/** Clients for this user's login that keep to the account's pace, which is remembered beside what is landed. */
+export async function openClients(
+  context: CommandContext,
+  { bronzeFolder, maxWaitMs, emit }: ClientsRequest,
+): Promise<PacedClients> {
+  const client = await connect(context)
+  try {
+    const { id } = await client.me()
+    const { clock, signal, env } = context
+    const peer = parsePeerAddress(env['TGELT_TELEGRAM_PEER'])
+    return pacedClients({
+      client,
+      clock,
+      sleep: systemSleep,
+      random: Math.random,
+      emit,
+      signal,
+      memory: paceFile(bronzeFolder, id),
+      maxWaitMs,
+      ...(peer === undefined ? {} : peerPace(peer.tempo)),
+    })
+  } catch (error) {
+    await client.close()
+    throw error
+  }
+}
+
+function peerPace({ intervalMs, backoffMs }: PeerTempo) {
+  const pace = intervalMs && {
+    intervalMs,
+    burst: 5,
+    fastestIntervalMs: intervalMs / 100,
+    slowestIntervalMs: 60_000,
+  }
+  return {
+    ...(pace ? { paceOf: () => pace } : {}),
+    ...(backoffMs ? { backoff: { ...usualBackoff, baseMs: backoffMs, longestMs: backoffMs * 60 } } : {}),
+  }
+}
