@@ -92,3 +92,41 @@ describe('the first run', () => {
     }
   })
 })
+
+describe('a page that is shorter than asked for', () => {
+  const shortOnce = () => {
+    const calls: Record<string, number> = {}
+    const faults = (call: string) => {
+      calls[call] = (calls[call] ?? 0) + 1
+      return call === 'history' && calls[call] === 2 ? ('short-page' as const) : undefined
+    }
+    return { calls, faults }
+  }
+
+  test.each(['group', 'supergroup', 'channel'] as const)('ends nothing in a %s', async (kind) => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const chat = world.addChat({ kind, title: 'Makers', members: [ann] })
+    for (let count = 0; count < 450; count++) world.send(chat, { from: ann, text: `message ${count}` })
+    const bronze = temporaryFolder()
+    const { calls, faults } = shortOnce()
+    const summary = await sync(world, bronze, { faults })
+    expectSame(world, bronze, chat)
+    expect(summary.chats[0]?.completeness?.isComplete).toBe(true)
+    // All of it came by pages: nothing was missing that had to be asked for by its id.
+    expect(calls['messages']).toBeUndefined()
+  })
+
+  test('with nothing on it, ends nothing while newer messages are known of', async () => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const chat = world.addChat({ kind: 'group', title: 'Makers', members: [ann] })
+    for (let count = 0; count < 450; count++) world.send(chat, { from: ann, text: `message ${count}` })
+    const bronze = temporaryFolder()
+    let pages = 0
+    const faults = (call: string) =>
+      call === 'history' && ++pages === 3 ? ('empty-page' as const) : undefined
+    await sync(world, bronze, { faults })
+    expectSame(world, bronze, chat)
+  })
+})
