@@ -1,5 +1,6 @@
 import type { HistoryRequest, MessagePage } from '../../extract/telegram/client/telegram-client.ts'
 import type { TlMessage } from '../../extract/telegram/client/tl-object.ts'
+import { topicsOf } from './lists.ts'
 import { emptyJson } from './message-json.ts'
 import { peerOf } from './peer-json.ts'
 import { RpcFault } from './rpc-fault.ts'
@@ -40,7 +41,7 @@ function page(world: World, chat: WorldChat, messages: readonly TlMessage[], cou
   return {
     messages,
     ...world.peersOf(messages, [chat]),
-    topics: [],
+    topics: topicsOf(chat, messages),
     count,
     pts: hasOwnBox(chat) ? chat.box.pts : undefined,
     isWhole: !hasOwnBox(chat) && messages.length === count,

@@ -6,7 +6,8 @@ import type {
   ParticipantPage,
   TopicPage,
 } from '../../extract/telegram/client/telegram-client.ts'
-import type { TlObject } from '../../extract/telegram/client/tl-object.ts'
+import type { TlMessage, TlObject } from '../../extract/telegram/client/tl-object.ts'
+import { topicOf } from './message-json.ts'
 import { chatJson, peerOf, peerUser, userJson } from './peer-json.ts'
 import { RpcFault } from './rpc-fault.ts'
 import type { World } from './world.ts'
@@ -59,7 +60,7 @@ interface Rank {
   readonly key: string
 }
 
-function isListed(chat: WorldChat): boolean {
+export function isListed(chat: WorldChat): boolean {
   return chat.store.ids.length > 0 && (!hasOwnBox(chat) || chat.access === 'member')
 }
 
@@ -185,6 +186,13 @@ export function topics(world: World, chat: WorldChat, after: TlObject | undefine
   const rest = after === undefined ? sorted : sorted.filter((topic) => isAfter(topic, after))
   const page = rest.slice(0, Math.max(1, Math.min(limit, 100))).map((topic) => topicJson(chat, topic))
   return { topics: page, ...world.peersOf(page, [chat]), count: sorted.length }
+}
+
+/** The topics that these messages are in. */
+export function topicsOf(chat: WorldChat, messages: readonly TlMessage[]): readonly TlObject[] {
+  if (!chat.isForum) return []
+  const ids = new Set(messages.filter(({ className }) => className !== 'MessageEmpty').map(topicOf))
+  return [...ids].flatMap((id) => chat.topics.get(id) ?? []).map((topic) => topicJson(chat, topic))
 }
 
 function isAfter(topic: Topic, { topMessage, id }: TlObject): boolean {

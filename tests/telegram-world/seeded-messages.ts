@@ -164,10 +164,12 @@ function poll(id: number, _date: number, random: Random): TlObject {
     },
     results: {
       className: 'PollResults',
+      recentVoters: [],
       results: options.map((option, place) => ({
         className: 'PollAnswerVoters',
         option,
         voters: voters[place],
+        recentVoters: [],
       })),
       totalVoters: voters.reduce((sum, each) => sum + each, 0),
     },

@@ -278,6 +278,11 @@ export class World {
     return hasOwnBox(chat) ? channelMessages(this, chat, ids) : accountMessages(this, ids)
   }
 
+  /** `messages.getMessages`: of all chats that share the account's counter. */
+  accountMessages(ids: readonly number[]): MessagePage {
+    return accountMessages(this, ids)
+  }
+
   channelDifference(ref: ChatRef, pts: number, limit: number): ChannelDifference {
     return channelDifference(this, this.readable(ref), pts, limit)
   }
