@@ -15,7 +15,7 @@ const nowhere: Standing = { topMessageId: undefined, topMessageDate: undefined, 
 type Peer = Api.TypeUser | Api.TypeChat
 
 /** A user, group, supergroup or channel as a listed chat; undefined for one of which nothing is known. */
-export function toListedChat(peer: Peer, standing: Standing = nowhere): ListedChat | undefined {
+function toListedChat(peer: Peer, standing: Standing = nowhere): ListedChat | undefined {
   if (peer instanceof Api.User) {
     return {
       ...listed(peer, 'user', standing),
@@ -132,7 +132,7 @@ function keyOf(peer: Peer): string {
   return `${isGroup ? 'chat' : 'channel'} ${peer.id}`
 }
 
-export function peerKey(peer: Api.TypePeer): string {
+function peerKey(peer: Api.TypePeer): string {
   if (peer instanceof Api.PeerUser) return `user ${peer.userId}`
   return peer instanceof Api.PeerChat ? `chat ${peer.chatId}` : `channel ${peer.channelId}`
 }
