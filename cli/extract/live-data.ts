@@ -6,6 +6,7 @@ import type {
   LiveEvent,
   LiveSummary,
 } from '../../extract/telegram/live-events.ts'
+import { statusOf } from './live-lines.ts'
 
 type Data = Readonly<Record<string, unknown>>
 
@@ -20,6 +21,7 @@ export function chatData(chat: LiveChatSummary): Data {
     completeness: chat.completeness === undefined ? null : completenessData(chat.completeness),
     newest_id: chat.newestId ?? null,
     newest_at: chat.newestDate === undefined ? null : new Date(chat.newestDate * 1000).toISOString(),
+    status: statusOf(chat),
     error: chat.error?.code ?? null,
     files: chat.files,
     duration_ms: Math.round(chat.durationMs),
@@ -30,7 +32,7 @@ export function summaryData({ runId, chats, stopped, durationMs }: LiveSummary, 
   return {
     run_id: runId,
     chats: chats.length,
-    complete_chats: chats.filter(({ error, completeness }) => !error && completeness?.isComplete).length,
+    complete_chats: chats.filter((chat) => statusOf(chat) === 'complete').length,
     landed: landedData(landed),
     stopped: stopped ?? null,
     duration_ms: Math.round(durationMs),

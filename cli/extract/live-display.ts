@@ -1,11 +1,18 @@
-import type { LandedCounts, LiveChatName, LiveEvent, LivePhase } from '../../extract/telegram/live-events.ts'
+import type {
+  LandedCounts,
+  LiveChatName,
+  LiveChatSummary,
+  LiveEvent,
+  LivePhase,
+} from '../../extract/telegram/live-events.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { errorMessage } from '../ui/error-text.ts'
-import type { Reporter } from '../ui/message.ts'
+import type { Level, Reporter } from '../ui/message.ts'
 import { showDuration, showQuantity } from '../ui/quantity.ts'
 import type { Terminal } from '../ui/terminal.ts'
 import { chatData, landedData, nameData, summaryData, waitData } from './live-data.ts'
 import {
+  type ChatStatus,
   chatLines,
   countsText,
   incompleteText,
@@ -13,6 +20,7 @@ import {
   labelWidthOf,
   landedInAll,
   progressLine,
+  statusOf,
   stopTexts,
   totalLines,
 } from './live-lines.ts'
@@ -30,6 +38,8 @@ interface ActiveChat {
   landed: LandedCounts
   atDate: number | undefined
 }
+
+const levels: Readonly<Record<ChatStatus, Level>> = { complete: 'info', incomplete: 'warn', failed: 'error' }
 
 const nothing: LandedCounts = { new: 0, changed: 0, deleted: 0, described: 0 }
 
@@ -51,6 +61,7 @@ export class LiveDisplay {
   readonly #active = new Map<string, ActiveChat>()
   #chats: readonly LiveChatName[] = []
   #waits: readonly Waiting[] = []
+  readonly #told = new Set<string>()
   #following: string | undefined
   #timer: NodeJS.Timeout | undefined
 
@@ -145,18 +156,26 @@ export class LiveDisplay {
 
   #chatFinished({ chat }: LiveEvent & { kind: 'chat-finished' }): void {
     this.#active.delete(keyOf(chat))
-    const label = labelOf(chat, this.#chats)
+    const status = statusOf(chat)
     this.#reporter.message({
       name: 'ChatFinished',
-      level: chat.error === undefined ? (chat.completeness?.isComplete ? 'info' : 'warn') : 'error',
-      text: chatLines(chat, label, this.#labelWidth(), this.#terminal),
+      level: levels[status],
+      text: chatLines(chat, labelOf(chat, this.#chats), this.#labelWidth(), this.#terminal),
       data: chatData(chat),
     })
-    if (chat.error !== undefined) this.#reporter.message(errorMessage(chat.error, this.#terminal.colors))
-    const missing = incompleteText(chat)
+    this.#explain(chat, status)
+    this.#draw()
+  }
+
+  #explain({ error, ...chat }: LiveChatSummary, status: ChatStatus): void {
+    const missing = incompleteText({ error, ...chat })
     if (missing !== undefined)
       this.#reporter.message({ name: 'Incomplete', level: 'warn', text: missing, data: nameData(chat) })
-    this.#draw()
+    // Of many chats that were left for one reason, it is said once; of Ctrl-C, at the end.
+    if (error === undefined || error.code === 'telegram-stopped' || this.#told.has(error.message)) return
+    if (status === 'incomplete') this.#told.add(error.message)
+    const severity = status === 'failed' ? 'error' : 'warning'
+    this.#reporter.message(errorMessage(error, this.#terminal.colors, severity))
   }
 
   #heartbeat({ landed, bufferedUpdates }: LiveEvent & { kind: 'heartbeat' }): void {

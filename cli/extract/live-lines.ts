@@ -67,6 +67,21 @@ export function labelWidthOf(labels: readonly string[], { live, width }: Termina
   return Math.min(widestLabel, room, Math.max(0, ...labels.map(displayWidth)))
 }
 
+export type ChatStatus = 'complete' | 'incomplete' | 'failed'
+
+/** Errors that say no more than that a chat was left before its end: the next run goes on with it. */
+const leftBeforeItsEnd: readonly string[] = [
+  'telegram-chat-incomplete',
+  'telegram-stopped',
+  'telegram-wait-too-long',
+]
+
+/** What became of a chat: `incomplete` is what the same command goes on with, `failed` needs somebody to do something. */
+export function statusOf({ error, completeness }: LiveChatSummary): ChatStatus {
+  if (error !== undefined && !leftBeforeItsEnd.includes(error.code)) return 'failed'
+  return error === undefined && completeness?.isComplete ? 'complete' : 'incomplete'
+}
+
 /**
  * `complete    Example Makers  12,420 ids = 12,100 stored + 310 deleted + 10 unreadable, 0 unknown   +204 new  3 changed  1.3s`:
  * on two lines where one is too narrow.
@@ -78,12 +93,7 @@ export function chatLines(
   terminal: Terminal,
 ): string {
   const { colors } = terminal
-  const status =
-    chat.error !== undefined
-      ? colors.red('failed')
-      : chat.completeness?.isComplete
-        ? colors.green('complete')
-        : colors.yellow('incomplete')
+  const status = paintedStatus(statusOf(chat), colors)
   const proof = chat.completeness && completenessText(chat.completeness, colors)
   return summaryLines(
     status,
@@ -98,9 +108,9 @@ export function chatLines(
 export function totalLines(summary: LiveSummary, labelWidth: number, terminal: Terminal): string {
   const { colors } = terminal
   const { chats } = summary
-  const complete = chats.filter(({ error, completeness }) => !error && completeness?.isComplete).length
+  const complete = chats.filter((chat) => statusOf(chat) === 'complete').length
   const isAll = complete === chats.length && summary.stopped === undefined
-  const status = isAll ? colors.green('complete') : colors.yellow('incomplete')
+  const status = paintedStatus(isAll ? 'complete' : 'incomplete', colors)
   const label = isAll
     ? showQuantity(chats.length, 'chat')
     : `${showCount(complete)} of ${showQuantity(chats.length, 'chat')}`
@@ -140,6 +150,11 @@ export function countsText(landed: LandedCounts): string {
 export function landedInAll(counts: readonly LandedCounts[]): LandedCounts {
   const sum = (key: keyof LandedCounts): number => counts.reduce((total, each) => total + each[key], 0)
   return { new: sum('new'), changed: sum('changed'), deleted: sum('deleted'), described: sum('described') }
+}
+
+function paintedStatus(status: ChatStatus, colors: Colors): string {
+  const paint = { complete: colors.green, incomplete: colors.yellow, failed: colors.red }[status]
+  return paint(status)
 }
 
 function sumOf(proofs: readonly Completeness[]): Completeness {

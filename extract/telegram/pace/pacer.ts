@@ -26,7 +26,7 @@ const usualPace: PaceDefaults = {
 const lookUpPace: PaceDefaults = { ...usualPace, intervalMs: 5000, burst: 2, fastestIntervalMs: 1000 }
 
 /** The pace at which a method begins: what users of Telegram's API report to be let through. */
-export function usualPaceOf(method: string): PaceDefaults {
+function usualPaceOf(method: string): PaceDefaults {
   return method === callNames.resolve ? lookUpPace : usualPace
 }
 

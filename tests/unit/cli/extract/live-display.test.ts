@@ -11,6 +11,7 @@ import type {
   LiveEvent,
   LiveSummary,
 } from '../../../../extract/telegram/live-events.ts'
+import { TgeltError } from '../../../../kernel/errors/tgelt-error.ts'
 
 const makers = { chatKind: 'supergroup', chatId: '990001000000', name: 'Example Makers' } as const
 const readers = { chatKind: 'group', chatId: '77', name: 'Readers' } as const
@@ -168,6 +169,26 @@ test('a chat that failed says why', () => {
   expect(messages[1]?.text).toBe('failed      Example Makers  +0 new  0 changed  0 deleted  1.3s')
   expect(messages[2]?.text).toContain(`error[${error.code}]`)
 })
+
+test('what one reason kept from being read is incomplete, and the reason is said once', () => {
+  const incomplete = { ...complete, isComplete: false }
+  const left = { ...finished, completeness: incomplete, error: waitTooLong }
+  const events: LiveEvent[] = [
+    { kind: 'chat-finished', chat: left },
+    { kind: 'chat-finished', chat: { ...left, ...readers } },
+  ]
+  const { messages, texts } = show([started, ...events])
+  expect(messages.slice(1).map(({ level }) => level)).toEqual(['warn', 'warn', 'warn'])
+  expect(texts.filter((text) => text.startsWith('incomplete'))).toHaveLength(2)
+  expect(texts.filter((text) => text.includes('until tomorrow'))).toHaveLength(1)
+})
+
+test('a chat that can be read no more has failed, whatever is landed of it', () => {
+  const chat = { ...finished, error: exportError('export-not-found', { file: 'x' }) }
+  expect(show([started, { kind: 'chat-finished', chat }]).texts[1]).toMatch(/^failed .* 0 unknown /)
+})
+
+const waitTooLong = new TgeltError({ code: 'telegram-wait-too-long', message: 'A wait until tomorrow.' })
 
 test('the total sums up all chats, and is complete only if all of them are', () => {
   const other = {
