@@ -1,5 +1,8 @@
 import { existsSync, statfsSync, statSync } from 'node:fs'
 import { dirname, resolve } from 'node:path'
+import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
+import { toTelegramError } from '../../extract/telegram/client/telegram-errors.ts'
+import { hasLogin } from '../../extract/telegram/session/find-credentials.ts'
 import { knownErrors } from '../../kernel/errors/tgelt-error.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { CommandContext } from '../command.ts'
@@ -8,6 +11,7 @@ import type { ProjectOptions } from '../options/project-options.ts'
 import { packageVersion } from '../package-root.ts'
 import { projectLandedLister } from '../project/landed-files.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { connect } from '../telegram/connect.ts'
 import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity, showSize } from '../ui/quantity.ts'
 
@@ -20,6 +24,7 @@ export async function checkSetup(context: CommandContext, options: ProjectOption
   )
   const opened = await checks.check('project', () => openProject(context, 'debug', options), describeProject)
   await checks.check('bronze', () => describeBronze(context))
+  await checks.check('telegram', () => describeLogin(context))
   if (opened !== undefined) {
     await checks.check('target', async () => describeTarget(opened))
     await checks.check('warehouse', () => describeWarehouse(context, opened))
@@ -74,6 +79,22 @@ async function describeBronze({ root }: CommandContext): Promise<string> {
   const allowed =
     (chats ?? []).length === 0 ? 'all chats may land' : `${showQuantity((chats ?? []).length, 'chat')} listed`
   return `${bronzePath}: ${showQuantity(files.length, 'file')}, ${showSize(sizeBytes)}; ${allowed}`
+}
+
+/** Whether Telegram takes the login, if there is one: exports need none. */
+async function describeLogin(context: CommandContext): Promise<string> {
+  if (!hasLogin(context.env)) return 'no login: tgelt login makes one; exports need none'
+  try {
+    const client = await connect(context)
+    try {
+      const { id } = await client.me()
+      return `logged in as account ${id}`
+    } finally {
+      await client.close()
+    }
+  } catch (error) {
+    throw error instanceof CallFailure ? toTelegramError(error, context.clock.now()) : error
+  }
 }
 
 async function describeWarehouse({ root }: CommandContext, { project }: OpenedProject): Promise<string> {

@@ -1,7 +1,13 @@
+import { existsSync } from 'node:fs'
 import type { Credentials } from './credentials.ts'
 import { credentialsPath, readCredentialsFile, shownPath } from './credentials-file.ts'
 import { credentialsFromEnvironment, type Environment } from './environment.ts'
 import { sessionError } from './errors.ts'
+
+/** Whether there seems to be a login; whether it is whole, only using it tells. */
+export function hasLogin(env: Environment): boolean {
+  return Boolean(env['TGELT_SESSION']) || existsSync(credentialsPath(env))
+}
 
 /**
  * The login to use: the environment's, or the saved one. `peer` is the fingerprint of the test peer that is spoken to, if

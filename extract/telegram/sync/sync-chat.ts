@@ -62,7 +62,7 @@ async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefi
   progress('describing', undefined, undefined)
   landing.stageName(listed.title)
   const full = address.kind === 'user' ? undefined : await client.fullChat(address)
-  landing.landChat(withMemberCount(listed.raw, full?.memberCount ?? listed.memberCount))
+  landing.landChat(described(listed, full))
   if (full === undefined) return undefined
   const { availableMinId, migratedFrom } = full
   if (availableMinId !== undefined && availableMinId > 0) landing.stage({ unreadable_below: availableMinId })
@@ -73,8 +73,14 @@ async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefi
   return full
 }
 
-function withMemberCount(raw: TlPeerObject, memberCount: number | undefined): TlPeerObject {
-  return memberCount === undefined ? raw : { ...raw, participantsCount: memberCount }
+/** The chat as Telegram lists it, with what only its full description says of it. */
+function described({ raw, memberCount }: ListedChat, full: FullChat | undefined): TlPeerObject {
+  const participantsCount = full?.memberCount ?? memberCount
+  return {
+    ...raw,
+    ...(participantsCount === undefined ? {} : { participantsCount }),
+    ...(full?.linkedChatId === undefined ? {} : { linkedChatId: full.linkedChatId }),
+  }
 }
 
 /** The history of a basic group before it became this supergroup: a sequence of ids of its own, landed below zero. */
