@@ -102,7 +102,7 @@ export class ChatRecords {
   }
 
   /** What is landed, flushed or not. */
-  get index(): Pick<FingerprintIndex, 'messages' | 'knows'> {
+  get index(): Pick<FingerprintIndex, 'messages' | 'tallyMessages' | 'missingMessages' | 'knows'> {
     return this.#index
   }
 

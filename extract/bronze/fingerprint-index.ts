@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
+import type { ContentHash } from '../envelope/content-hash.ts'
 import {
   type Fingerprint,
   FingerprintPage,
@@ -100,18 +101,49 @@ export class FingerprintIndex {
 
   /** The landed messages with ids in a closed range, ascending, each with the version that was observed last. */
   *messages(from: number, to: number): Generator<readonly [id: number, latest: Fingerprint], void> {
-    const first = Math.floor(from / slotsPerPage)
-    const last = Math.floor(to / slotsPerPage)
-    for (const group of this.#messageGroups()) {
-      if (group < first || group > last) continue
-      const start = group * slotsPerPage
-      const page = this.#page('message', start)
-      if (!(page instanceof FingerprintPage)) return
-      for (let slot = 0; slot < slotsPerPage; slot++) {
+    for (const { page, start, first, last } of this.#messagePages(from, to)) {
+      for (let slot = first; slot <= last; slot++) {
         const latest = page.latest(slot)
-        const id = start + slot
-        if (latest !== undefined && id >= from && id <= to) yield [id, latest]
+        if (latest !== undefined) yield [start + slot, latest]
       }
+    }
+  }
+
+  /** How many messages of a closed range have each of the given contents as their last version; behind them, how many another. */
+  tallyMessages(from: number, to: number, contents: readonly ContentHash[]): readonly number[] {
+    const counts = [...contents.map(() => 0), 0]
+    for (const { page, first, last } of this.#messagePages(from, to))
+      page.tally(first, last, contents, counts)
+    return counts
+  }
+
+  /** Ids of a closed range under which nothing is landed, ascending, at most so many. */
+  missingMessages(from: number, to: number, max: number): readonly number[] {
+    const missing: number[] = []
+    let next = from
+    const fill = (end: number): void => {
+      for (; next < end && missing.length < max; next++) missing.push(next)
+    }
+    for (const { page, start, first, last } of this.#messagePages(from, to)) {
+      fill(start + first)
+      for (const slot of page.unused(first, last, max - missing.length)) missing.push(start + slot)
+      next = start + last + 1
+      if (missing.length >= max) return missing
+    }
+    fill(to + 1)
+    return missing
+  }
+
+  /** The pages that hold messages of a closed range, ascending, with the slots of the range on each. */
+  *#messagePages(from: number, to: number) {
+    if (from > to) return
+    for (const group of this.#messageGroups()) {
+      const start = group * slotsPerPage
+      const first = Math.max(0, from - start)
+      const last = Math.min(slotsPerPage - 1, to - start)
+      if (first > last) continue
+      const page = this.#page('message', start)
+      if (page instanceof FingerprintPage) yield { page, start, first, last }
     }
   }
 

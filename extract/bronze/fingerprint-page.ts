@@ -76,8 +76,30 @@ export class FingerprintPage implements VersionPage {
 
   /** The version that was observed last; undefined if nothing is landed under this slot. */
   latest(slot: number): Fingerprint | undefined {
-    if (this.#isUsed[slot] === 0) return undefined
-    return this.#versions(slot).reduce((last, each) => (each.observedAtMs >= last.observedAtMs ? each : last))
+    const versions = this.#versions(slot)
+    return versions.length === 0 ? undefined : lastOf(versions)
+  }
+
+  /** How many slots of a closed range have each of the given contents as their last version; behind them, how many another. */
+  tally(from: number, to: number, contents: readonly ContentHash[], counts: number[]): void {
+    for (let slot = from; slot <= to; slot++) {
+      if (this.#isUsed[slot] === 0) continue
+      const last = this.#further.has(slot) ? lastOf(this.#versions(slot)) : undefined
+      const high = last?.high ?? this.#high[slot]
+      const low = last?.low ?? this.#low[slot]
+      let place = 0
+      while (place < contents.length && (contents[place]?.high !== high || contents[place]?.low !== low))
+        place++
+      counts[place] = (counts[place] ?? 0) + 1
+    }
+  }
+
+  /** Slots of a closed range under which nothing is landed, ascending, at most so many. */
+  unused(from: number, to: number, max: number): readonly number[] {
+    const slots: number[] = []
+    for (let slot = from; slot <= to && slots.length < max; slot++)
+      if (this.#isUsed[slot] === 0) slots.push(slot)
+    return slots
   }
 
   add(slot: number, seen: Fingerprint): void {
@@ -133,6 +155,10 @@ export class FingerprintPage implements VersionPage {
     page.isDirty = false
     return page
   }
+}
+
+function lastOf(versions: readonly Fingerprint[]): Fingerprint | undefined {
+  return versions.reduce((last, each) => (each.observedAtMs >= last.observedAtMs ? each : last))
 }
 
 export function isSame(a: ContentHash, b: ContentHash): boolean {

@@ -9,7 +9,7 @@ import type { RecordKind } from '../../envelope/envelope.ts'
 import { isEmptyMessage, type TlMessage, type TlObject, type TlPeerObject } from '../client/tl-object.ts'
 import type { LandedCounts } from '../live-events.ts'
 import { isNameless, messagePayload, participantPayload, peerPayload, topicPayload } from './payloads.ts'
-import { tombstone, undecodable, verdictOf } from './verdicts.ts'
+import { type MessageVerdict, tombstone, undecodable, verdictOf } from './verdicts.ts'
 
 /** After so much, what was landed is made durable together with the state that speaks of it. */
 const commitMessages = 5000
@@ -164,9 +164,22 @@ export class Landing {
     return ids
   }
 
-  /** What is landed of each message in a closed range, ascending. */
-  *verdicts(from: number, to: number): Generator<readonly [number, ReturnType<typeof verdictOf>], void> {
-    for (const [id, latest] of this.#records.index.messages(from, to)) yield [id, verdictOf(latest)]
+  /** How many messages of a closed range are landed as what. */
+  tally(from: number, to: number): Readonly<Record<MessageVerdict, number>> {
+    const contents = [tombstone.content, undecodable.content]
+    const [deleted = 0, unreadable = 0, stored = 0] = this.#records.index.tallyMessages(from, to, contents)
+    return { stored, deleted, unreadable }
+  }
+
+  /** The ids of a closed range of which nothing is landed, ascending, at most so many. */
+  missingIds(from: number, to: number, max: number): readonly number[] {
+    return this.#records.index.missingMessages(from, to, max)
+  }
+
+  /** The least id in a closed range of which anything is landed. */
+  firstId(from: number, to: number): number | undefined {
+    const [first] = this.#records.index.messages(from, to)
+    return first?.[0]
   }
 
   /** Whether anything is landed of a message. */

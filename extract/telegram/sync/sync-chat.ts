@@ -5,7 +5,6 @@ import type { TlPeerObject } from '../client/tl-object.ts'
 import { askMessages } from './ask-messages.ts'
 import { readChannelChanges } from './channel-changes.ts'
 import { type ChatReader, countsItsOwnIds } from './chat-reader.ts'
-import { missingIds } from './completeness.ts'
 import { lookBack } from './look-back.ts'
 import { newestId } from './page-order.ts'
 import { oldHalfShift } from './payloads.ts'
@@ -133,15 +132,15 @@ async function readOwnHistory(
 /** Where those who join don't see what was written before, the first message that is seen is the first readable one. */
 function noteHiddenPrehistory({ landing }: ChatReader, full: FullChat | undefined): void {
   if (full?.isPrehistoryHidden !== true || landing.live.unreadable_below !== null) return
-  const [first] = landing.verdicts(1, landing.live.top_id)
-  if (first !== undefined) landing.stage({ unreadable_below: first[0] })
+  const first = landing.firstId(1, landing.live.top_id)
+  if (first !== undefined) landing.stage({ unreadable_below: first })
 }
 
 /** Asks for every id that nothing is landed of, each once. */
 async function fillGaps(reader: ChatReader): Promise<void> {
   const { landing } = reader
   for (let from = landing.live.unreadable_below ?? 1; ; ) {
-    const missing = missingIds(landing, from, landing.live.top_id, gapChunk)
+    const missing = landing.missingIds(from, landing.live.top_id, gapChunk)
     const last = missing.at(-1)
     if (last === undefined) return
     await askMessages(reader, missing)

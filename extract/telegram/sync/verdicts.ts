@@ -17,8 +17,10 @@ export const tombstone = fixed('{}')
 /** What is landed of a message that Telegram gave in a form which this version of the client can't decode. */
 export const undecodable = fixed('{"reason":"undecodable"}')
 
+export type MessageVerdict = 'stored' | 'deleted' | 'unreadable'
+
 /** What the last landed version of a message says of it. */
-export function verdictOf(latest: Fingerprint): 'stored' | 'deleted' | 'unreadable' {
+export function verdictOf(latest: Fingerprint): MessageVerdict {
   if (isContent(latest, tombstone)) return 'deleted'
   return isContent(latest, undecodable) ? 'unreadable' : 'stored'
 }
