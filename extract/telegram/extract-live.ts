@@ -6,6 +6,7 @@ import type { ListedChat, TakeoutScope } from './client/telegram-client.ts'
 import type { LiveSummary } from './live-events.ts'
 import type { LiveOptions } from './live-options.ts'
 import { LiveRun } from './live-run.ts'
+import { runIdentity } from './open-chat.ts'
 import { toLiveError } from './sync/sync-errors.ts'
 
 /**
@@ -25,7 +26,7 @@ export async function extractLive(options: LiveOptions): Promise<LiveSummary> {
     const { chats, problems } = await chooseChats(clients.account, options.allowedChats, options.only)
     for (const error of problems) emit?.({ kind: 'warning', error })
     emit?.({ kind: 'live-started', chats: chats.map(selectable) })
-    const run = new LiveRun(options, { runId, account })
+    const run = new LiveRun(options, runIdentity(runId, account))
     await inTakeout(options, chats, () => run.syncAll(chats))
     const summary: LiveSummary = {
       runId,

@@ -1,37 +1,24 @@
 import { knownErrors, type TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import { ChatRecords } from '../bronze/chat-records.ts'
 import { selectable } from './choose-chats.ts'
 import { CallFailure } from './client/call-failure.ts'
 import type { ListedChat } from './client/telegram-client.ts'
-import type { Completeness, LiveChatSummary, StopReason } from './live-events.ts'
+import type { LiveChatSummary, StopReason } from './live-events.ts'
 import type { LiveOptions } from './live-options.ts'
+import { type OpenChat, openChat, type RunIdentity, summarizeChat } from './open-chat.ts'
 import { stopReasonOf } from './stop-reason.ts'
 import { readAccountChanges } from './sync/account-changes.ts'
-import { type ChatReader, countsItsOwnIds } from './sync/chat-reader.ts'
-import { measureCompleteness } from './sync/completeness.ts'
-import { Landing } from './sync/landing.ts'
+import { countsItsOwnIds } from './sync/chat-reader.ts'
 import { syncChat } from './sync/sync-chat.ts'
-import { liveError, toLiveError } from './sync/sync-errors.ts'
-
-const maxFileBytes = 128 << 20
-/** Chats that only have to catch up go before those whose whole history is to be read. */
-const priorities = { catchUp: 1, history: 10 }
-
-interface OpenChat {
-  readonly listed: ListedChat
-  readonly reader: ChatReader
-  readonly startedMs: number
-}
+import { toLiveError } from './sync/sync-errors.ts'
 
 /** One run over the chosen chats. */
 export class LiveRun {
   readonly summaries: LiveChatSummary[] = []
   stopped: StopReason | undefined
   readonly #options: LiveOptions
-  readonly #identity: { readonly runId: string; readonly account: string }
-  #fileCount = 0
+  readonly #identity: RunIdentity
 
-  constructor(options: LiveOptions, identity: { readonly runId: string; readonly account: string }) {
+  constructor(options: LiveOptions, identity: RunIdentity) {
     this.#options = options
     this.#identity = identity
   }
@@ -40,11 +27,11 @@ export class LiveRun {
   async syncAll(chats: readonly ListedChat[]): Promise<void> {
     const shared: OpenChat[] = []
     try {
-      for (const listed of chats) if (!countsItsOwnIds(listed)) shared.push(await this.open(listed))
+      for (const listed of chats) if (!countsItsOwnIds(listed)) shared.push(await this.#open(listed))
       const failure = await this.#readAccountChanges(shared)
       const queue = [
         ...shared.map((chat) => () => this.#finish(chat, failure)),
-        ...chats.filter(countsItsOwnIds).map((listed) => async () => this.#finish(await this.open(listed))),
+        ...chats.filter(countsItsOwnIds).map((listed) => async () => this.#finish(await this.#open(listed))),
       ]
       const workers = Array.from({ length: Math.max(1, this.#options.parallelChats) }, () =>
         this.#work(queue),
@@ -53,6 +40,10 @@ export class LiveRun {
     } finally {
       for (const { reader } of shared) reader.landing.close()
     }
+  }
+
+  #open(listed: ListedChat): Promise<OpenChat> {
+    return openChat(this.#options, this.#identity, listed)
   }
 
   async #work(queue: (() => Promise<void>)[]): Promise<void> {
@@ -75,43 +66,6 @@ export class LiveRun {
     }
   }
 
-  async open(listed: ListedChat): Promise<OpenChat> {
-    const { clients, clock, emit, bronzeFolder, columnar } = this.#options
-    const { runId, account } = this.#identity
-    const { kind: chatKind, id: chatId } = listed
-    const startedMs = clock.elapsedMs()
-    const records = await ChatRecords.open({
-      bronzeFolder,
-      chat: { source: 'telegram', account, chatKind, chatId },
-      runId,
-      nextFileName: () => `${runId}-${String(++this.#fileCount).padStart(4, '0')}.ndjson`,
-      maxFileBytes: this.#options.maxFileBytes ?? maxFileBytes,
-      isDryRun: false,
-      columnar,
-    })
-    const landing = new Landing(records, chatId, clock)
-    const priority = landing.live.has_reached_end ? priorities.catchUp : priorities.history
-    const client = clients.forChat({ chatId, priority, onWait: () => landing.commit() })
-    const chat = selectable(listed)
-    const reader: ChatReader = {
-      client,
-      address: listed,
-      landing,
-      shift: 0,
-      progress: (phase, atMessageId, atDate) =>
-        emit?.({
-          kind: 'chat-progressed',
-          chat,
-          phase,
-          landed: landing.counts,
-          atMessageId,
-          atDate,
-          topMessageId: landing.live.top_id || undefined,
-        }),
-    }
-    return { listed, reader, startedMs }
-  }
-
   async #finish(chat: OpenChat, failure?: CallFailure): Promise<void> {
     const { listed, reader } = chat
     const { emit, isVerifying, lookBackMessages, readsParticipants, clock } = this.#options
@@ -132,20 +86,9 @@ export class LiveRun {
     }
   }
 
-  #add({ listed, reader, startedMs }: OpenChat, error: TgeltError | undefined): void {
+  #add(chat: OpenChat, error: TgeltError | undefined): void {
     const { clock, emit } = this.#options
-    const { landing } = reader
-    const completeness = measureCompleteness(landing, countsItsOwnIds(listed))
-    const summary: LiveChatSummary = {
-      ...selectable(listed),
-      landed: landing.counts,
-      completeness,
-      newestId: landing.live.top_id || undefined,
-      newestDate: landing.live.newest_date ?? undefined,
-      error: error ?? incompleteness(completeness),
-      files: landing.files,
-      durationMs: clock.elapsedMs() - startedMs,
-    }
+    const summary = summarizeChat(chat, error, clock.elapsedMs())
     this.summaries.push(summary)
     emit?.({ kind: 'chat-finished', chat: summary })
   }
@@ -163,8 +106,4 @@ export class LiveRun {
     if (known === undefined || known.code.startsWith('bronze-')) throw thrown
     return known
   }
-}
-
-function incompleteness({ isComplete, unknown }: Completeness): TgeltError | undefined {
-  return isComplete ? undefined : liveError('telegram-chat-incomplete', { unknown })
 }
