@@ -1,7 +1,7 @@
 import { knownErrors, type TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { selectable } from './choose-chats.ts'
 import { CallFailure } from './client/call-failure.ts'
-import type { ListedChat } from './client/telegram-client.ts'
+import type { ListedChat, TelegramClient } from './client/telegram-client.ts'
 import type { LiveChatSummary, StopReason } from './live-events.ts'
 import type { LiveOptions } from './live-options.ts'
 import { type OpenChat, openChat, type RunIdentity, summarizeChat } from './open-chat.ts'
@@ -17,6 +17,8 @@ export class LiveRun {
   stopped: StopReason | undefined
   readonly #options: LiveOptions
   readonly #identity: RunIdentity
+  /** Of the chats that are being read. */
+  readonly #reading = new Set<TelegramClient>()
 
   constructor(options: LiveOptions, identity: RunIdentity) {
     this.#options = options
@@ -36,7 +38,9 @@ export class LiveRun {
       const workers = Array.from({ length: Math.max(1, this.#options.parallelChats) }, () =>
         this.#work(queue),
       )
-      await Promise.all(workers)
+      // Nobody may still be landing when the bronze folder is given back.
+      const ends = await Promise.allSettled(workers)
+      for (const end of ends) if (end.status === 'rejected') throw end.reason
     } finally {
       for (const { reader } of shared) reader.landing.close()
     }
@@ -50,8 +54,15 @@ export class LiveRun {
     for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
       if (this.#options.signal?.aborted) this.stopped ??= 'interrupted'
       if (this.stopped !== undefined) return
-      await next()
+      await next().catch((fault: unknown) => this.#endAll(fault))
     }
+  }
+
+  /** A fault that is no chat's own: the disk is full, the bronze folder broken, tgelt itself. */
+  #endAll(fault: unknown): never {
+    this.stopped ??= 'trouble'
+    for (const client of this.#reading) void client.close()
+    throw fault
   }
 
   /** What fails of the account's own box, fails for all chats that share it: each of them tells of it. */
@@ -68,21 +79,26 @@ export class LiveRun {
 
   async #finish(chat: OpenChat, failure?: CallFailure): Promise<void> {
     const { listed, reader } = chat
-    const { emit, isVerifying, lookBackMessages, readsParticipants, clock } = this.#options
-    emit?.({ kind: 'chat-started', chat: selectable(listed) })
-    let error: TgeltError | undefined
+    this.#options.emit?.({ kind: 'chat-started', chat: selectable(listed) })
+    this.#reading.add(reader.client)
     try {
-      if (failure !== undefined) throw failure
-      const { runId } = this.#identity
-      await syncChat({ reader, listed, runId, isVerifying, lookBackMessages, readsParticipants, clock })
-    } catch (thrown) {
-      error = this.#toError(thrown)
-    }
-    try {
+      const error = failure === undefined ? await this.#sync(chat) : this.#toError(failure)
       reader.landing.commit()
       this.#add(chat, error)
     } finally {
+      this.#reading.delete(reader.client)
       reader.landing.close()
+    }
+  }
+
+  async #sync({ listed, reader }: OpenChat): Promise<TgeltError | undefined> {
+    const { isVerifying, lookBackMessages, readsParticipants, clock } = this.#options
+    const { runId } = this.#identity
+    try {
+      await syncChat({ reader, listed, runId, isVerifying, lookBackMessages, readsParticipants, clock })
+      return undefined
+    } catch (thrown) {
+      return this.#toError(thrown)
     }
   }
 
