@@ -112,6 +112,7 @@ export class LiveDisplay {
 
   #start(chats: readonly LiveChatName[]): void {
     this.#chats = chats
+    this.#told.clear()
     const text = `Reading ${showQuantity(chats.length, 'chat')} from Telegram`
     this.#say('LiveStarted', text, { chats: chats.map(nameData) })
     clearInterval(this.#timer)

@@ -118,7 +118,9 @@ export class Pacer {
       remembered === undefined || intervalMs === undefined
         ? undefined
         : { intervalMs, waitMs: remembered.waitMs }
-    const pace = new MethodPace(paceOf(method), learnt)
+    // Who was told to wait before doesn't begin with a burst again.
+    const burst = remembered === undefined ? {} : { burst: 1 }
+    const pace = new MethodPace({ ...paceOf(method), ...burst }, learnt)
     if (remembered !== undefined) {
       // Of a clock that was put back, no more than the wait itself is believed.
       const leftMs = Math.min(remembered.waitMs, remembered.waitUntil.getTime() - clock.now().getTime())

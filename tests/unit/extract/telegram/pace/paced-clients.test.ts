@@ -276,6 +276,14 @@ test('the next run waits for what is left of a wait, and goes on at the pace tha
   expect(second.events).toMatchObject([{ reason: 'flood-wait', word: 'FLOOD_WAIT_90', waitMs: one }])
 })
 
+test('who was told to wait in an earlier run does not begin with a burst', async () => {
+  const waitUntil = new Date('2026-11-19T00:00:00Z')
+  const memory = memoryOf(new Map([[history, { intervalMs: undefined, waitMs: 30_000, waitUntil }]]))
+  const { time, calls, paced } = world(() => undefined, { memory })
+  await time.run(Promise.all([read(paced), read(paced)]))
+  expect(calls.map(({ atMs }) => atMs)).toEqual([0, 1000])
+})
+
 test('a clock that was put back makes a remembered wait no longer than it was', async () => {
   const waitUntil = new Date('2030-01-01T00:00:00Z')
   const memory = memoryOf(new Map([[history, { intervalMs: undefined, waitMs: 30_000, waitUntil }]]))
