@@ -33,6 +33,7 @@ const farDecrease = 0.5
 const nearDecrease = 0.97
 /** Towards this part of the rate that was refused, the rate recovers quickly; beyond it, it feels its way. */
 const safePart = 0.98
+const regainPerCycle = 10
 const probing = 0.03
 /** How much the evidence before a wait still counts after it. */
 const remembered = 3 / 4
@@ -150,7 +151,7 @@ export class MethodPace {
     const { refusedRate, startRate } = learnt
     const cycles = this.#busyMs / cycleMs(learnt)
     const safeRate = Math.max(startRate, safePart * refusedRate)
-    const regained = safeRate - (safeRate - startRate) * Math.exp(-4 * cycles)
+    const regained = safeRate - (safeRate - startRate) * Math.exp(-regainPerCycle * cycles)
     return regained * (1 + probing * (2 ** Math.min(cycles, 20) - 1))
   }
 

@@ -21,10 +21,12 @@ export function failure(kind: FailureKind, reason: string, waitMs?: number): Cal
 export class TokenBucket {
   readonly #perSecond: number
   readonly #burst: number
+  readonly #leastWaitMs: number
   #tokens: number
   #lastMs = 0
 
-  constructor(perSecond: number, burst: number) {
+  constructor(perSecond: number, burst: number, leastWaitMs = 1000) {
+    this.#leastWaitMs = leastWaitMs
     this.#perSecond = perSecond
     this.#burst = burst
     this.#tokens = burst
@@ -34,7 +36,8 @@ export class TokenBucket {
   take(nowMs: number): number {
     this.#tokens = Math.min(this.#burst, this.#tokens + ((nowMs - this.#lastMs) / 1000) * this.#perSecond)
     this.#lastMs = nowMs
-    if (this.#tokens < 1 - 1e-9) return Math.max(1, Math.ceil((1 - this.#tokens) / this.#perSecond)) * 1000
+    if (this.#tokens < 1 - 1e-9)
+      return Math.max(this.#leastWaitMs, Math.ceil((1 - this.#tokens) / this.#perSecond) * 1000)
     this.#tokens--
     return 0
   }

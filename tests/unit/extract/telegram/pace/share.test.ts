@@ -16,9 +16,8 @@ interface Outcome {
 }
 
 /** Chats that read as fast as they are let, against a limiter; deterministic, in virtual time. */
-async function read(perSecond: number, burst: number, chats: number, durationMs: number): Promise<Outcome> {
+async function read(bucket: TokenBucket, chats: number, durationMs: number): Promise<Outcome> {
   const time = new VirtualTime()
-  const bucket = new TokenBucket(perSecond, burst)
   let taken = 0
   let takenLate = 0
   let refusals = 0
@@ -43,7 +42,7 @@ async function read(perSecond: number, burst: number, chats: number, durationMs:
   const elapsedMs = clock.elapsedMs()
   return {
     share: taken / bucket.allowed(elapsedMs),
-    steadyShare: takenLate / ((perSecond * (elapsedMs - durationMs / 2)) / 1000),
+    steadyShare: takenLate / (bucket.allowed(elapsedMs) - bucket.allowed(durationMs / 2)),
     refusals,
   }
 }
@@ -54,10 +53,25 @@ const limits = [0.34, 1, 2, 5].flatMap((perSecond) =>
 
 describe('the share of what a token bucket allows', () => {
   test.each(limits)('%d per second, burst %d, %d chats', async (perSecond, burst, chats) => {
-    const { share, steadyShare, refusals } = await read(perSecond, burst, chats, 1_800_000)
+    const { share, steadyShare, refusals } = await read(new TokenBucket(perSecond, burst), chats, 1_800_000)
     expect(share).toBeGreaterThan(0.95)
     expect(steadyShare).toBeGreaterThan(0.96)
     // Being refused is not how the rate is kept.
     expect(refusals).toBeLessThan(50)
+  })
+
+  test.each([
+    [0.34, 10],
+    [1, 30],
+    [5, 20],
+  ])('%d per second, burst %d, waits of half a minute', async (perSecond, burst) => {
+    const { share, steadyShare, refusals } = await read(
+      new TokenBucket(perSecond, burst, 30_000),
+      8,
+      7_200_000,
+    )
+    expect(share).toBeGreaterThan(0.95)
+    expect(steadyShare).toBeGreaterThan(0.96)
+    expect(refusals).toBeLessThan(20)
   })
 })
