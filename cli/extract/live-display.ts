@@ -157,6 +157,7 @@ export class LiveDisplay {
 
   #chatFinished({ chat }: LiveEvent & { kind: 'chat-finished' }): void {
     this.#active.delete(keyOf(chat))
+    this.#draw()
     const status = statusOf(chat)
     this.#reporter.message({
       name: 'ChatFinished',
@@ -165,7 +166,6 @@ export class LiveDisplay {
       data: chatData(chat),
     })
     this.#explain(chat, status)
-    this.#draw()
   }
 
   #explain({ error, ...chat }: LiveChatSummary, status: ChatStatus): void {
@@ -218,7 +218,8 @@ export class LiveDisplay {
     const lines = shown.map(({ label, phase, landed, atDate, rate }) => {
       const wait = waits.find(({ method }) => methodsOf[phase].test(method))
       if (wait !== undefined) met.add(wait)
-      const messagesPerSecond = wait === undefined ? rate.perSecond(nowMs) : undefined
+      const isReading = wait === undefined && phase !== 'gaps' && phase !== 'people'
+      const messagesPerSecond = isReading ? rate.perSecond(nowMs) : undefined
       const waitText = wait && this.#waitText(wait)
       return progressLine(
         { label, phase, landed, atDate, messagesPerSecond, wait: waitText },

@@ -102,7 +102,7 @@ test('a chat whose calls wait says until when; a wait of other calls has its own
     '  Example Makers  messages 400 · flood wait until 12:00:30 (27s) · at 2026-11-02',
   ])
   expect(show([...events, progressed(400, 'gaps')]).progress).toEqual([
-    '  Example Makers  messages 400 · 0/s · checking gaps · at 2026-11-02',
+    '  Example Makers  messages 400 · checking gaps · at 2026-11-02',
     '  flood wait until 12:00:30 (27s): messages.getHistory',
   ])
   expect(show([...events, 27_000, progressed(500)]).progress).toEqual([
