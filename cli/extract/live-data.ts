@@ -28,10 +28,14 @@ export function chatData(chat: LiveChatSummary): Data {
   }
 }
 
-export function summaryData({ runId, chats, stopped, durationMs }: LiveSummary, landed: LandedCounts): Data {
+export function summaryData(
+  { runId, chats, stopped, durationMs }: LiveSummary,
+  wanted: number,
+  landed: LandedCounts,
+): Data {
   return {
     run_id: runId,
-    chats: chats.length,
+    chats: wanted,
     complete_chats: chats.filter((chat) => statusOf(chat) === 'complete').length,
     landed: landedData(landed),
     stopped: stopped ?? null,

@@ -173,8 +173,8 @@ export class LiveDisplay {
     if (missing !== undefined)
       this.#reporter.message({ name: 'Incomplete', level: 'warn', text: missing, data: nameData(chat) })
     // Of many chats that were left for one reason, it is said once; of Ctrl-C, at the end.
-    if (error === undefined || error.code === 'telegram-stopped' || this.#told.has(error.message)) return
-    if (status === 'incomplete') this.#told.add(error.message)
+    if (error === undefined || error.code === 'telegram-stopped' || this.#told.has(error.code)) return
+    if (error.code === 'telegram-wait-too-long') this.#told.add(error.code)
     const severity = status === 'failed' ? 'error' : 'warning'
     this.#reporter.message(errorMessage(error, this.#terminal.colors, severity))
   }
@@ -194,8 +194,8 @@ export class LiveDisplay {
     this.#reporter.message({
       name: 'LiveFinished',
       level: 'info',
-      text: totalLines(summary, this.#labelWidth(), this.#terminal),
-      data: summaryData(summary, landed),
+      text: totalLines(summary, this.#chats.length, this.#labelWidth(), this.#terminal),
+      data: summaryData(summary, this.#chats.length, landed),
     })
     if (summary.stopped === undefined) return
     this.#reporter.message({

@@ -104,16 +104,21 @@ export function chatLines(
   )
 }
 
-/** The chats' sum, as one chat's line. */
-export function totalLines(summary: LiveSummary, labelWidth: number, terminal: Terminal): string {
+/** The chats' sum, as one chat's line. `wanted` counts the chats that should have been read. */
+export function totalLines(
+  summary: LiveSummary,
+  wanted: number,
+  labelWidth: number,
+  terminal: Terminal,
+): string {
   const { colors } = terminal
   const { chats } = summary
   const complete = chats.filter((chat) => statusOf(chat) === 'complete').length
-  const isAll = complete === chats.length && summary.stopped === undefined
+  const isAll = complete === wanted && summary.stopped === undefined
   const status = paintedStatus(isAll ? 'complete' : 'incomplete', colors)
   const label = isAll
-    ? showQuantity(chats.length, 'chat')
-    : `${showCount(complete)} of ${showQuantity(chats.length, 'chat')}`
+    ? showQuantity(wanted, 'chat')
+    : `${showCount(complete)} of ${showQuantity(wanted, 'chat')}`
   const proofs = chats.flatMap(({ completeness }) => (completeness === undefined ? [] : [completeness]))
   const proof = proofs.length === 0 ? undefined : completenessText(sumOf(proofs), colors)
   const landed = landedText(landedInAll(chats.map((chat) => chat.landed)), summary.durationMs)

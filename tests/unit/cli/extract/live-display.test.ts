@@ -199,6 +199,8 @@ test('the total sums up all chats, and is complete only if all of them are', () 
   expect(show([started, done([finished, other])]).texts.at(-1)).toBe(
     'complete    2 chats         12,423 ids = 12,103 stored + 310 deleted + 10 unreadable, 0 unknown   +408 new  6 changed  2 deleted  3m 07s',
   )
+  // One that a run never came to is missing, too.
+  expect(show([started, done([finished])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
   const failed = { ...other, error: exportError('export-not-found', { file: 'x' }) }
   expect(show([started, done([finished, failed])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
   const stopped = show([started, done([finished, other], { stopped: 'max-wait' })])
