@@ -218,8 +218,8 @@ export class LiveDisplay {
     const lines = shown.map(({ label, phase, landed, atDate, rate }) => {
       const wait = waits.find(({ method }) => methodsOf[phase].test(method))
       if (wait !== undefined) met.add(wait)
-      const isReading = wait === undefined && phase !== 'gaps' && phase !== 'people'
-      const messagesPerSecond = isReading ? rate.perSecond(nowMs) : undefined
+      const isReading = phase === 'history' || phase === 'changes' || phase === 'recent'
+      const messagesPerSecond = isReading && wait === undefined ? rate.perSecond(nowMs) : undefined
       const waitText = wait && this.#waitText(wait)
       return progressLine(
         { label, phase, landed, atDate, messagesPerSecond, wait: waitText },
