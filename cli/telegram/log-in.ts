@@ -1,5 +1,5 @@
-import { existsSync } from 'node:fs'
-import { join } from 'node:path'
+import { accessSync, constants, existsSync, mkdirSync } from 'node:fs'
+import { dirname, join } from 'node:path'
 import { renderUnicodeCompact } from 'uqr'
 import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
 import { toTelegramError } from '../../extract/telegram/client/telegram-errors.ts'
@@ -16,6 +16,7 @@ import { printable } from '../../kernel/printable.ts'
 import type { CommandContext } from '../command.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { programName } from '../program-name.ts'
+import type { Colors } from '../ui/terminal.ts'
 import { loginError } from './errors.ts'
 import { askForApi, logInByCode, logInByQr } from './login-flow.ts'
 import { PromptEnded } from './prompter.ts'
@@ -37,6 +38,7 @@ export async function logIn(context: CommandContext, { qr, force }: LoginRequest
   const given = apiFromEnvironment(env)
   if (!(process.stdin.isTTY && terminal.live)) throw loginError('login-not-interactive', {})
 
+  refuseUnwritable(path)
   const prompter = terminalPrompter(process.stdin, process.stderr, signal)
   try {
     const api = given ?? (await askForApi(prompter))
@@ -44,7 +46,7 @@ export async function logIn(context: CommandContext, { qr, force }: LoginRequest
     const login = beginLogin({ api: { apiId: api.apiId, apiHash: api.apiHash.reveal() }, peer, signal })
     try {
       const { account } = qr
-        ? await logInByQr(login, prompter, renderUnicodeCompact)
+        ? await logInByQr(login, prompter, (url) => qrCode(url, terminal.colors))
         : await logInByCode(login, prompter)
       const session = new Secret(login.session())
       writeCredentialsFile(path, { ...api, session, peer: peer?.fingerprint })
@@ -59,6 +61,18 @@ export async function logIn(context: CommandContext, { qr, force }: LoginRequest
   }
 }
 
+/** Before anything is asked: a login that can't be saved would stay open at Telegram, and nobody would have it. */
+function refuseUnwritable(path: string): void {
+  mkdirSync(dirname(path), { recursive: true, mode: 0o700 })
+  accessSync(dirname(path), constants.W_OK)
+}
+
+/** Light on dark, whatever the terminal's own colours are: cameras want it that way round. */
+function qrCode(url: string, { bgBlack, whiteBright }: Colors): string {
+  const lines = renderUnicodeCompact(url, { border: 2 }).split('\n')
+  return lines.map((line) => bgBlack(whiteBright(line))).join('\n')
+}
+
 function say({ reporter, env }: CommandContext, path: string, name: string): void {
   reporter.message({
     name: 'LoggedIn',
@@ -66,6 +80,8 @@ function say({ reporter, env }: CommandContext, path: string, name: string): voi
     text: `Logged in as ${printable(name)}. The login is in ${path}, which only you can read: whoever has it is this account.`,
     data: { path },
   })
-  const text = `Next: ${programName(env)} chats`
+  const text = env['TGELT_SESSION']
+    ? 'TGELT_SESSION is set and comes first: unset it to use this login.'
+    : `Next: ${programName(env)} chats`
   reporter.message({ name: 'Note', level: 'info', text })
 }
