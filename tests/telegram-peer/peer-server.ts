@@ -60,6 +60,7 @@ export class PeerServer implements ConnectionHost {
   private readonly limiter: Limiter
   private readonly log = new CallLog()
   private readonly connections = new Set<Connection>()
+  private readonly sockets = new Set<Socket>()
   private readonly held: Pending[] = []
   private readonly counts = { handshakes: 0, connections: 0, acknowledgements: 0, pushes: 0 }
   private pushesToDrop = 0
@@ -148,7 +149,7 @@ export class PeerServer implements ConnectionHost {
   }
 
   dropConnections(): void {
-    for (const { socket } of this.connections) socket.destroy()
+    for (const socket of this.sockets) socket.destroy()
   }
 
   /** A mute peer takes connections and never says a word. */
@@ -170,7 +171,10 @@ export class PeerServer implements ConnectionHost {
 
   /** Pushes an object of type Updates as it is: `{className: 'UpdatesTooLong'}`, or one that says nonsense. */
   push(updates: TlObject): void {
-    for (const connection of this.subscribed()) connection.push(updates)
+    for (const connection of this.subscribed()) {
+      this.counts.pushes += 1
+      connection.push(updates)
+    }
   }
 
   stats(): PeerStats {
@@ -277,6 +281,8 @@ export class PeerServer implements ConnectionHost {
 
   private connected(socket: Socket): void {
     this.counts.connections += 1
+    this.sockets.add(socket)
+    socket.on('close', () => this.sockets.delete(socket))
     if (this.isMute) {
       socket.on('error', () => socket.destroy()).resume()
       return
@@ -291,7 +297,6 @@ export class PeerServer implements ConnectionHost {
       this.pushesToDrop -= 1
       return
     }
-    this.counts.pushes += 1
     this.push(pushOf(update, date, users, chats))
   }
 

@@ -22,7 +22,7 @@ export function libraryClient(peer: Peer, session = ''): TelegramClient {
     networkSocket: PeerSocket,
     connectionRetries: 3,
     retryDelay: 10,
-    requestRetries: 1,
+    requestRetries: 2,
     floodSleepThreshold: 0,
     baseLogger: new Logger(LogLevel.NONE),
   })
