@@ -7,19 +7,33 @@ export function pushOf(
   users: readonly TlPeerObject[] = [],
   chats: readonly TlPeerObject[] = [],
 ): TlObject {
-  const message = update['message'] as TlObject | undefined
-  if (message === undefined) return { className: 'UpdateShort', update, date }
-  if (update.className === 'UpdateNewMessage' && isPlain(message)) {
-    const { pts, ptsCount } = update
-    const userId = (message['peerId'] as TlObject)['userId']
-    return { ...message, className: 'UpdateShortMessage', userId, pts, ptsCount }
-  }
+  if (bareUpdates.has(update.className)) return { className: 'UpdateShort', update, date }
+  const message = update.className === 'UpdateNewMessage' ? (update['message'] as TlObject) : undefined
+  const short = message === undefined ? undefined : shortMessage(message)
+  if (short !== undefined) return { ...message, ...short, pts: update['pts'], ptsCount: update['ptsCount'] }
   return { className: 'Updates', updates: [update], users, chats, date, seq: 0 }
 }
 
-const shortFields = new Set(['className', 'out', 'id', 'peerId', 'date', 'message', 'replyTo', 'entities'])
+const bareUpdates = new Set(['UpdateDeleteMessages', 'UpdateDeleteChannelMessages', 'UpdateLoginToken'])
 
-const isPlain = (message: TlObject): boolean =>
-  message.className === 'Message' &&
-  (message['peerId'] as TlObject).className === 'PeerUser' &&
-  Object.keys(message).every((field) => shortFields.has(field))
+const plainFields = new Set([
+  'className',
+  'out',
+  'id',
+  'fromId',
+  'peerId',
+  'date',
+  'message',
+  'replyTo',
+  'entities',
+])
+
+/** Plain texts of private chats and basic groups come without their users and chats. */
+function shortMessage(message: TlObject): TlObject | undefined {
+  const isPlain = Object.keys(message).every((field) => plainFields.has(field))
+  if (message.className !== 'Message' || !isPlain) return undefined
+  const { className, userId, chatId } = message['peerId'] as TlObject
+  if (className === 'PeerUser') return { className: 'UpdateShortMessage', userId }
+  const from = (message['fromId'] as TlObject | undefined)?.['userId']
+  return from === undefined ? undefined : { className: 'UpdateShortChatMessage', chatId, fromId: from }
+}

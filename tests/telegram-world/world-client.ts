@@ -28,20 +28,33 @@ export type ClientFault = CallFailure | 'short-page' | 'holed-page' | 'empty-pag
 export type FaultHook = (call: CallName, args: readonly unknown[]) => ClientFault | undefined
 
 /** A client that speaks with a world in this process. Everything it gives is a copy, as if it came over the wire. */
-export function worldClient(world: World, faults: FaultHook = () => undefined): TelegramClient {
+export interface WorldTelegramClient extends TelegramClient {
+  /** So many of the following mutations are not pushed. */
+  dropPushes(count: number): void
+  /** Tells those who listen that they may have missed something. */
+  sayMissed(): void
+}
+
+export function worldClient(world: World, faults: FaultHook = () => undefined): WorldTelegramClient {
   return new WorldClient(world, faults)
 }
 
-class WorldClient implements TelegramClient {
+class WorldClient implements WorldTelegramClient {
   private readonly world: World
   private readonly faults: FaultHook
-  private readonly endings: (() => void)[] = []
+  private readonly listeners = new Set<(pushed: PushedUpdates) => void>()
+  private readonly stopHearing: () => void
+  private pushesToDrop = 0
   private isClosed = false
   private isInTakeout = false
 
   constructor(world: World, faults: FaultHook) {
     this.world = world
     this.faults = faults
+    this.stopHearing = world.onMutation(({ update, users, chats }) => {
+      if (this.pushesToDrop > 0) this.pushesToDrop -= 1
+      else this.push({ kind: 'updates', ...copy({ updates: [update], users, chats }) })
+    })
   }
 
   me = () => this.answer('me', [], () => this.world.me())
@@ -88,17 +101,29 @@ class WorldClient implements TelegramClient {
     })
 
   listen(listener: (pushed: PushedUpdates) => void): () => void {
-    const end = this.world.onMutation(({ update, users, chats }) => {
-      const pushed = copy({ updates: [update], users, chats })
-      queueMicrotask(() => listener({ kind: 'updates', ...pushed }))
-    })
-    this.endings.push(end)
-    return end
+    this.listeners.add(listener)
+    return () => this.listeners.delete(listener)
+  }
+
+  dropPushes(count: number): void {
+    this.pushesToDrop = count
+  }
+
+  sayMissed(): void {
+    this.push({ kind: 'missed' })
   }
 
   async close(): Promise<void> {
     this.isClosed = true
-    for (const end of this.endings.splice(0)) end()
+    this.listeners.clear()
+    this.stopHearing()
+  }
+
+  /** As from a network: never while the mutation is still under way. */
+  private push(pushed: PushedUpdates): void {
+    queueMicrotask(() => {
+      for (const listener of this.listeners) listener(pushed)
+    })
   }
 
   private async answer<T>(call: CallName, args: readonly unknown[], read: () => T): Promise<T> {

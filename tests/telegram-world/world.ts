@@ -220,17 +220,17 @@ export class World {
 
   /** The account leaves: a private supergroup or channel can no longer be read, a public one and a basic group can. */
   leave(ref: ChatRef): void {
-    this.chat(ref).access = 'left'
+    this.setAccess(this.chat(ref), 'left')
   }
 
   /** The account is removed: supergroups and channels can no longer be read. */
   kick(ref: ChatRef): void {
-    this.chat(ref).access = 'kicked'
+    this.setAccess(this.chat(ref), 'kicked')
   }
 
   /** The account is in again, after `leave` or `kick`. */
   rejoin(ref: ChatRef): void {
-    this.chat(ref).access = 'member'
+    this.setAccess(this.chat(ref), 'member')
   }
 
   renameChat(ref: ChatRef, title: string): void {
@@ -466,11 +466,21 @@ export class World {
     this.record({ kind: 'edit', chat, ids: [id] }, options)
   }
 
+  /** Told without a pts: `updateChannel` says only that something about the channel is different. */
+  private setAccess(chat: WorldChat, access: WorldChat['access']): void {
+    chat.access = access
+    if (hasOwnBox(chat)) this.tell({ className: 'UpdateChannel', channelId: chat.id }, chat)
+  }
+
   private record(mutation: Mutation, { isSilent = false }: MutationOptions): void {
     if (isSilent) return
     const update = updateOf(mutation.chat.box.record(mutation, this.now))
-    if (this.listeners.size === 0 || mutation.chat.access !== 'member' || update === undefined) return
-    const pushed = { update, ...this.peersOf([update], [mutation.chat]), date: this.now }
+    if (mutation.chat.access === 'member' && update !== undefined) this.tell(update, mutation.chat)
+  }
+
+  private tell(update: TlObject, chat: WorldChat): void {
+    if (this.listeners.size === 0) return
+    const pushed = { update, ...this.peersOf([update], [chat]), date: this.now }
     for (const listener of this.listeners) listener(pushed)
   }
 }

@@ -58,8 +58,20 @@ test('what happens is pushed, and what was given is a copy', async () => {
   await Promise.resolve()
   expect(page.messages[0]!['message']).toBe('message 8')
   expect(pushed).toMatchObject([{ kind: 'updates', updates: [{ className: 'UpdateEditChannelMessage' }] }])
-  stop()
-  world.edit(chat, 10, { text: 'again' })
+  client.dropPushes(1)
+  world.edit(chat, 10, { text: 'unheard' })
+  client.sayMissed()
+  world.kick(chat)
   await Promise.resolve()
-  expect(pushed).toHaveLength(1)
+  expect(pushed.slice(1)).toMatchObject([
+    { kind: 'missed' },
+    {
+      updates: [{ className: 'UpdateChannel', channelId: chat.id }],
+      chats: [{ className: 'ChannelForbidden' }],
+    },
+  ])
+  stop()
+  world.rejoin(chat)
+  await Promise.resolve()
+  expect(pushed).toHaveLength(3)
 })
