@@ -36,6 +36,9 @@ export async function extractFromTelegram(context: CommandContext, request: Live
         clients: {
           account: clients.forChat({ priority: 0 }),
           forChat: (turn) => clients.forChat(turn),
+          get stopped() {
+            return clients.stopped?.reason
+          },
         },
         bronzeFolder,
         allowedChats: config.chats ?? [],

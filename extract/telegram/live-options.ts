@@ -8,6 +8,8 @@ import type { LiveEvent } from './live-events.ts'
 export interface LiveClients {
   /** For calls about no chat, or about many. */
   readonly account: TelegramClient
+  /** Why no call is made any more, for any chat; undefined while calls are. */
+  readonly stopped?: 'account' | 'trouble' | undefined
   /** Lower priorities go first. `onWait` is called before a long pause. */
   forChat(options: {
     readonly chatId: string

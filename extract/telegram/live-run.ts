@@ -115,7 +115,7 @@ export class LiveRun {
       const failure = this.#options.signal?.aborted
         ? new CallFailure({ kind: 'stopped', method: thrown.method, reason: 'STOPPED' })
         : thrown
-      this.stopped ??= stopReasonOf(failure)
+      this.stopped ??= this.#options.clients.stopped ?? stopReasonOf(failure)
       return toLiveError(failure, this.#options.clock.now())
     }
     const [known] = knownErrors(thrown)
