@@ -35,7 +35,7 @@ export function runIdentity(runId: string, account: string): RunIdentity {
 
 /** Opens a chat for reading. Only under the bronze lock; whoever opens it closes its landing. */
 export async function openChat(
-  options: LiveOptions,
+  options: Omit<LiveOptions, 'usesTakeout'>,
   { runId, account, nextFileName }: RunIdentity,
   listed: ListedChat,
 ): Promise<OpenChat> {

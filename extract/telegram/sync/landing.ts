@@ -86,6 +86,11 @@ export class Landing {
     return this.#files
   }
 
+  /** Messages that were landed and are not durable yet. */
+  get uncommitted(): number {
+    return this.#uncommitted
+  }
+
   stage(change: Partial<LiveState>): void {
     this.#live = { ...this.#live, ...change }
   }

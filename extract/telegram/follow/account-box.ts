@@ -1,0 +1,243 @@
+import type { AccountDifference, AccountState, TelegramClient } from '../client/telegram-client.ts'
+import { readAccountChanges } from '../sync/account-changes.ts'
+import { type MessageUpdate, peerOf, toMessageUpdate } from '../sync/apply-updates.ts'
+import type { Arrival } from './arrival.ts'
+import type { Bell } from './bell.ts'
+import type { FollowTeam } from './follow-team.ts'
+import type { FollowedChat } from './followed-chat.ts'
+import { RetryPause } from './retry-pause.ts'
+import { routeOf } from './route-update.ts'
+import { arrange } from './sequence.ts'
+
+const nobody = { users: [], chats: [] }
+
+/**
+ * The account's own sequence of updates, which private chats and basic groups share: puts what is pushed in order, asks for
+ * what is missing, and gives each chat its part together with the counter that it leads to.
+ */
+export class AccountBox {
+  readonly #client: TelegramClient
+  readonly #team: FollowTeam
+  readonly #chats: readonly FollowedChat[]
+  readonly #onChannel: (channelId: string) => void
+  readonly #bell: Bell
+  readonly #retry: RetryPause
+  #arrivals: Arrival[] = []
+  #state: AccountState | undefined
+  #isStale = false
+  #gapSinceMs: number | undefined
+  #heardMs: number
+
+  /** `onChannel` is called when a difference says that something has happened in a channel. */
+  constructor(
+    client: TelegramClient,
+    team: FollowTeam,
+    chats: readonly FollowedChat[],
+    onChannel: (channelId: string) => void,
+  ) {
+    this.#client = client
+    this.#team = team
+    this.#chats = chats
+    this.#onChannel = onChannel
+    this.#bell = team.bell()
+    this.#retry = new RetryPause(team.limits)
+    this.#heardMs = team.clock.elapsedMs()
+  }
+
+  offer(arrival: Arrival): void {
+    if (this.#followed().length === 0) return
+    this.#heardMs = this.#team.clock.elapsedMs()
+    if (this.#team.backlog.take()) this.#arrivals.push(arrival)
+    else this.#isStale = true
+    this.#bell.ring()
+  }
+
+  /** Pushes may have been missed. */
+  markStale(): void {
+    this.#isStale = true
+    this.#bell.ring()
+  }
+
+  /** Runs until it ends, or none of its chats is followed any more. Never rejects. */
+  async run(): Promise<void> {
+    while (!this.#team.isEnding && this.#followed().length > 0) {
+      try {
+        if (this.#team.clock.elapsedMs() >= this.#retry.untilMs) await this.#work()
+        this.passOn()
+      } catch (error) {
+        const outcome = this.#team.judge(error)
+        if (outcome.kind === 'ended') return
+        const waitMs = outcome.kind === 'again' ? outcome.waitMs : undefined
+        const told = outcome.kind === 'again' ? outcome.told : outcome.error
+        const isFirst = this.#retry.failed(this.#team.clock.elapsedMs(), waitMs)
+        if (isFirst && told !== undefined) this.#team.emit({ kind: 'warning', error: told })
+      }
+      await this.#bell.wait(this.#dueMs() - this.#team.clock.elapsedMs())
+    }
+  }
+
+  /** Gives the chats what is in order; what waits behind a gap for too long goes ahead, and a difference is due. */
+  passOn(): void {
+    const before = this.#state
+    if (before === undefined) return
+    const { ready, old, early } = arrange(this.#arrivals, before.pts)
+    this.#drop(old)
+    for (const arrival of ready) {
+      const { place } = arrival
+      const state = { ...(this.#state ?? before), ...(place && { pts: place.pts }) }
+      this.#drop([arrival])
+      // The counter doesn't pass over what finds no room: a difference tells of it again.
+      if (this.#isStale || !this.#offer({ ...arrival, state })) this.#isStale = true
+      else this.#state = state
+    }
+    const nowMs = this.#team.clock.elapsedMs()
+    if (early.length === 0 || this.#isStale) this.#gapSinceMs = undefined
+    else this.#gapSinceMs ??= nowMs
+    const isOver = this.#gapSinceMs !== undefined && nowMs - this.#gapSinceMs >= this.#team.limits.gapGraceMs
+    if (isOver) this.#isStale = true
+    if (this.#isStale) this.#giveAhead(early)
+  }
+
+  /** Gives the chats all that is here, in order or not. */
+  finish(): void {
+    this.passOn()
+    this.#giveAhead(this.#arrivals)
+  }
+
+  /** The counter up to which the chats have been given everything. */
+  get state(): AccountState | undefined {
+    return this.#state
+  }
+
+  async #work(): Promise<void> {
+    if (this.#state === undefined) return this.#begin()
+    const isQuiet = this.#team.clock.elapsedMs() >= this.#heardMs + this.#team.limits.quietEveryMs
+    if (!this.#isStale && !isQuiet) return
+    if (this.#team.backlog.isFull) return void this.#retry.failed(this.#team.clock.elapsedMs())
+    this.#isStale = false
+    try {
+      await this.#readDifferences()
+    } catch (error) {
+      this.#isStale = true
+      throw error
+    }
+    this.#retry.succeeded()
+    this.#heardMs = this.#team.clock.elapsedMs()
+  }
+
+  /** Lands what has happened since the chats were last read, each for itself, and lets them begin. */
+  async #begin(): Promise<void> {
+    const chats = this.#followed()
+    await readAccountChanges(
+      this.#client,
+      chats.map(({ reader }) => reader),
+    )
+    const states = chats.flatMap(({ landing }) => landing.live.account_state ?? [])
+    this.#state = states.sort((a, b) => a.pts - b.pts)[0]
+    this.#retry.succeeded()
+    for (const chat of chats) chat.begin()
+  }
+
+  async #readDifferences(): Promise<void> {
+    for (;;) {
+      const state = this.#state
+      if (state === undefined) return
+      const difference = await this.#client.accountDifference(state)
+      // What was pushed until the answer came is older than it; where it isn't, it comes again in its turn.
+      this.#giveAhead(this.#arrivals, false)
+      if (difference.kind === 'too-long') return this.#sweep(await this.#client.accountState())
+      this.#giveSlice(difference)
+      this.#state = difference.state
+      this.passOn()
+      if (difference.kind === 'empty' || difference.isFinal) return
+      // One answer more than there is room for: the rest is asked for when there is some.
+      if (this.#team.backlog.isFull) return this.markStale()
+    }
+  }
+
+  #giveSlice(difference: Exclude<AccountDifference, { kind: 'too-long' }>): void {
+    const { state } = difference
+    const slice = difference.kind === 'slice' ? difference : { newMessages: [], otherUpdates: [], ...nobody }
+    for (const update of slice.otherUpdates) {
+      const route = routeOf(update)
+      if (route?.kind === 'channel-too-long') this.#onChannel(route.channelId)
+    }
+    const added = slice.newMessages.map((message) => ({ kind: 'message', isNew: true, message }) as const)
+    const updates = [...added, ...slice.otherUpdates.flatMap((update) => toMessageUpdate(update) ?? [])]
+    for (const [chat, part] of this.#partsOf(arrivalOf(updates, slice, state))) chat.keep(part)
+  }
+
+  #sweep(present: AccountState): void {
+    for (const chat of this.#followed()) chat.keep({ ...arrivalOf([], nobody, present), isSweep: true })
+    this.#state = present
+  }
+
+  /** Gives what waits for its turn, which comes later: the counter stays. */
+  #giveAhead(arrivals: readonly Arrival[], isLast = true): void {
+    const { early, ready } = arrange(arrivals, this.#state?.pts ?? 0)
+    for (const arrival of [...ready, ...early]) {
+      if (!arrival.isAhead) this.#offer({ ...arrival, state: undefined })
+      arrival.isAhead = true
+    }
+    if (isLast) this.#drop(arrivals)
+  }
+
+  /** Gives the chats their parts if there is room for them. */
+  #offer(arrival: Arrival): boolean {
+    const parts = this.#partsOf(arrival)
+    if (this.#team.backlog.room < parts.length) return false
+    for (const [chat, part] of parts) chat.keep(part)
+    return true
+  }
+
+  /** Each chat's part; deletions name no chat, and go to all. */
+  #partsOf(arrival: Arrival): readonly (readonly [FollowedChat, Arrival])[] {
+    const hasDeletions = arrival.updates.some(({ kind }) => kind === 'deleted')
+    const addressed = new Set(arrival.updates.flatMap((update) => peerOfUpdate(update) ?? []))
+    const chats = this.#followed().filter(({ peer }) => hasDeletions || addressed.has(peer))
+    return chats.map((chat) => {
+      const updates = arrival.updates.filter(
+        (update) => update.kind === 'deleted' || peerOf(update.message) === chat.peer,
+      )
+      return [chat, { ...arrival, place: undefined, updates, weight: updates.length }]
+    })
+  }
+
+  #followed(): readonly FollowedChat[] {
+    return this.#chats.filter(({ summary }) => summary === undefined)
+  }
+
+  #drop(done: readonly Arrival[]): void {
+    const gone = new Set(done)
+    this.#arrivals = this.#arrivals.filter((arrival) => !gone.has(arrival))
+    this.#team.backlog.release(done.length)
+  }
+
+  #dueMs(): number {
+    const quietMs = this.#heardMs + this.#team.limits.quietEveryMs
+    const isDue = this.#isStale || this.#state === undefined
+    const workMs = Math.max(isDue ? Number.NEGATIVE_INFINITY : quietMs, this.#retry.untilMs)
+    const gapMs = this.#gapSinceMs === undefined ? undefined : this.#gapSinceMs + this.#team.limits.gapGraceMs
+    return Math.min(workMs, gapMs ?? Number.POSITIVE_INFINITY)
+  }
+}
+
+function peerOfUpdate(update: MessageUpdate): string | undefined {
+  return update.kind === 'message' ? peerOf(update.message) : undefined
+}
+
+function arrivalOf(
+  updates: readonly MessageUpdate[],
+  described: Arrival['described'],
+  state: AccountState,
+): Arrival {
+  return {
+    place: undefined,
+    state,
+    isSweep: false,
+    updates,
+    described,
+    weight: updates.length,
+    isAhead: false,
+  }
+}

@@ -1,0 +1,135 @@
+import type { Clock } from '../../../kernel/clock.ts'
+import { knownErrors, type TgeltError } from '../../../kernel/errors/tgelt-error.ts'
+import type { Sleep } from '../../../kernel/sleep.ts'
+import { CallFailure } from '../client/call-failure.ts'
+import type { LiveEvent, StopReason } from '../live-events.ts'
+import { toLiveError } from '../sync/sync-errors.ts'
+import { Backlog } from './backlog.ts'
+import { Bell } from './bell.ts'
+import type { FollowLimits } from './follow-options.ts'
+import { Slots } from './slots.ts'
+
+export interface TeamOptions {
+  readonly clock: Clock
+  readonly sleep: Sleep
+  readonly limits: FollowLimits
+  readonly parallelChats: number
+  readonly emit: ((event: LiveEvent) => void) | undefined
+}
+
+/** How a worker goes on after a failure. */
+export type FailureOutcome =
+  | { readonly kind: 'ended' }
+  | { readonly kind: 'unreadable'; readonly error: TgeltError }
+  | { readonly kind: 'again'; readonly waitMs: number | undefined; readonly told: TgeltError | undefined }
+
+/** What all who follow share: room, turns, and how it ends. */
+export class FollowTeam {
+  readonly clock: Clock
+  readonly limits: FollowLimits
+  readonly backlog: Backlog
+  readonly slots: Slots
+  readonly emit: (event: LiveEvent) => void
+  /** Why it ends; undefined while it goes on. */
+  stopped: StopReason | undefined
+  /** What it ends with, if not well. */
+  error: unknown
+  readonly #sleep: Sleep
+  readonly #bells = new Set<Bell>()
+  #troubleSinceMs: number | undefined
+  #trouble: CallFailure | undefined
+  #hasToldTrouble = false
+
+  constructor({ clock, sleep, limits, parallelChats, emit }: TeamOptions) {
+    this.clock = clock
+    this.limits = limits
+    this.backlog = new Backlog(limits.maxBuffered)
+    this.slots = new Slots(parallelChats)
+    this.emit = emit ?? (() => {})
+    this.#sleep = sleep
+  }
+
+  get isEnding(): boolean {
+    return this.stopped !== undefined
+  }
+
+  /** A bell that rings when it ends. */
+  bell(): Bell {
+    const bell = new Bell(this.#sleep)
+    this.#bells.add(bell)
+    return bell
+  }
+
+  end(reason: StopReason): void {
+    this.stopped ??= reason
+    this.ringAll()
+  }
+
+  ringAll(): void {
+    for (const bell of this.#bells) bell.ring()
+  }
+
+  /** Ends with an error; the first one stays. */
+  fail(error: unknown, reason: StopReason = 'trouble'): void {
+    if (!this.isEnding) this.error = error
+    this.end(reason)
+  }
+
+  /** Once it ends, nothing is asked any more. */
+  refuseWhenEnding(): void {
+    if (this.isEnding) throw new CallFailure({ kind: 'stopped', method: 'any', reason: 'STOPPED' })
+  }
+
+  /** Telegram has answered something. */
+  answered(): void {
+    this.#troubleSinceMs = undefined
+    this.#hasToldTrouble = false
+  }
+
+  callFailed(error: unknown): void {
+    if (error instanceof CallFailure && error.kind === 'retry') {
+      this.#trouble = error
+      this.#troubleSinceMs ??= this.clock.elapsedMs()
+    } else this.answered()
+  }
+
+  /** Tells once of trouble in which nothing has been answered for long. */
+  tellLongTrouble(): void {
+    const sinceMs = this.#troubleSinceMs
+    if (sinceMs === undefined || this.#trouble === undefined || this.#hasToldTrouble) return
+    if (this.clock.elapsedMs() - sinceMs < this.limits.troubleAfterMs) return
+    this.#hasToldTrouble = true
+    this.emit({ kind: 'warning', error: toLiveError(this.#trouble, this.clock.now()) })
+  }
+
+  /** What a failure of one chat's work, or of the account's, means. A login that is gone, a defect or a faulty disk ends all. */
+  judge(thrown: unknown): FailureOutcome {
+    if (this.isEnding) return { kind: 'ended' }
+    if (thrown instanceof CallFailure) return this.#judgeCall(thrown)
+    const [known] = knownErrors(thrown)
+    if (known !== undefined && !known.code.startsWith('bronze-'))
+      return { kind: 'again', waitMs: undefined, told: known }
+    this.fail(thrown)
+    return { kind: 'ended' }
+  }
+
+  #judgeCall(failure: CallFailure): FailureOutcome {
+    const error = toLiveError(failure, this.clock.now())
+    switch (failure.kind) {
+      case 'account':
+        this.fail(error, 'account')
+        return { kind: 'ended' }
+      case 'stopped':
+        this.end('interrupted')
+        return { kind: 'ended' }
+      case 'chat':
+        return { kind: 'unreadable', error }
+      case 'wait':
+        return { kind: 'again', waitMs: failure.waitMs, told: undefined }
+      case 'retry':
+        return { kind: 'again', waitMs: undefined, told: undefined }
+      default:
+        return { kind: 'again', waitMs: undefined, told: error }
+    }
+  }
+}
