@@ -52,11 +52,7 @@ export async function readHistory(reader: ChatReader, options: HistoryOptions): 
   }
   const { landing, shift } = reader
   const top = shift === 0 ? Math.max(options.topId, landing.live.top_id) : options.topId
-  const lost = landing.storedIds(cursor + 1 + shift, top + shift)
-  await askMessages(
-    reader,
-    lost.map((id) => id - shift),
-  )
+  await askStored(reader, landing.storedIds(cursor + 1 + shift, top + shift))
 }
 
 function advance({ landing, shift }: ChatReader, from: number, to: number, options: HistoryOptions): void {
@@ -147,9 +143,18 @@ export async function askMissing(
   shown: ReadonlySet<number>,
 ): Promise<void> {
   const { landing, shift } = reader
-  const stored = landing.storedIds(after + 1 + shift, last + shift).map((id) => id - shift)
-  await askMessages(
+  const stored = landing.storedIds(after + 1 + shift, last + shift)
+  await askStored(
     reader,
-    stored.filter((id) => !shown.has(id)),
+    stored.filter((id) => !shown.has(id - shift)),
   )
+}
+
+/** Asks for landed messages. What stays unanswered may have changed: the range counts as unread. */
+async function askStored(reader: ChatReader, ids: readonly number[]): Promise<void> {
+  const [id] = await askMessages(
+    reader,
+    ids.map((each) => each - reader.shift),
+  )
+  if (id !== undefined) throw liveError('telegram-history-stuck', { id: id - 1 })
 }

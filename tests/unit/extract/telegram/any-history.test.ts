@@ -31,8 +31,7 @@ function faultsFrom(dice: Iterator<number>) {
   return (call: string, args: readonly unknown[]): ClientFault | undefined => {
     const fault = failures[dice.next().value]
     if (fault instanceof CallFailure) return call === 'me' || call === 'dialogs' ? undefined : fault
-    // Ids that are asked for are answered one by one: leaving some out is the only way to spoil that.
-    if (call !== 'history') return call === 'messages' && fault === 'repeated-ids' ? fault : undefined
+    if (call !== 'history') return call === 'messages' ? fault : undefined
     const isShared = (args[0] as ChatAddress).kind === 'group'
     const spoils = fault !== undefined && !(isShared && wasSpoilt)
     wasSpoilt = spoils

@@ -77,6 +77,25 @@ describe('later runs', () => {
     expectSame(world, bronze, chat)
   })
 
+  test('ask again for what an answer leaves out, and take nothing for unchanged that no answer spoke of', async () => {
+    const { world, chat, bronze } = supergroupOf(300)
+    await sync(world, bronze)
+    // The page leaves it out, and so does the answer to those who ask for what the page has left out.
+    world.edit(chat, 6, { text: 'silently' }, { isSilent: true })
+    const { calls, faults } = counting()
+    const hiding = (alsoMessages: (count: number) => boolean) => (call: string) => {
+      faults(call)
+      const isHiding = call === 'history' || (call === 'messages' && alsoMessages(calls['messages'] ?? 0))
+      return isHiding ? ('holed-page' as const) : undefined
+    }
+    const stuck = await sync(world, bronze, { isVerifying: true, faults: hiding(() => true) })
+    expect(stuck.chats[0]?.error?.code).toBe('telegram-history-stuck')
+    delete calls['messages']
+    const summary = await sync(world, bronze, { faults: hiding((count) => count === 1) })
+    expect(summary.chats[0]?.error).toBeUndefined()
+    expectSame(world, bronze, chat)
+  })
+
   test('read everything again once differences are too long', async () => {
     const { world, ann, chat, bronze } = supergroupOf(300)
     await sync(world, bronze)
