@@ -20,20 +20,21 @@ export async function openClients(
 ): Promise<PacedClients> {
   const client = await connect(context)
   try {
-    const { id } = await client.me()
     const { clock, signal, env } = context
     const peer = parsePeerAddress(env['TGELT_TELEGRAM_PEER'])
-    return pacedClients({
+    const options = {
       client,
       clock,
       sleep: systemSleep,
       random: Math.random,
       emit,
       signal,
-      memory: paceFile(bronzeFolder, id),
       maxWaitMs,
       ...(peer === undefined ? {} : peerPace(peer.tempo)),
-    })
+    }
+    // Whose pace it is has to be asked first.
+    const { id } = await pacedClients(options).forChat({ priority: 0 }).me()
+    return pacedClients({ ...options, memory: paceFile(bronzeFolder, id) })
   } catch (error) {
     await client.close()
     throw error
