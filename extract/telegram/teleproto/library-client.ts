@@ -2,6 +2,7 @@ import { TelegramClient } from 'telegram'
 import type { UpdateManager } from 'telegram/client/updates/manager.js'
 import { Logger, LogLevel } from 'telegram/extensions/Logger.js'
 import { StringSession } from 'telegram/sessions/index.js'
+import { readLongsNatively } from './native-longs.ts'
 import type { TrackedSockets } from './tracked-sockets.ts'
 
 export interface LibraryOptions {
@@ -29,6 +30,7 @@ export class LibraryClient extends TelegramClient {
   readonly #onKeyRefused: () => void
 
   constructor(options: LibraryOptions) {
+    readLongsNatively()
     super(options.session, options.apiId, options.apiHash, {
       autoReconnect: false,
       connectionRetries: 1,
