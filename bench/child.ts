@@ -5,6 +5,8 @@ import { join, resolve } from 'node:path'
 
 export interface ChildMeasure {
   readonly durationMs: number
+  /** Of all its threads, in user and in system mode. */
+  readonly cpuMs: number
   /** The most memory the process ever held, as the system counts it. */
   readonly peakRssBytes: number
   readonly stderr: string
@@ -14,8 +16,12 @@ export const repository = resolve(import.meta.dirname, '../..')
 const cli = join(repository, 'dist/cli/main.js')
 
 /** Runs the built tgelt in a process of its own and measures it from outside. Rejects if it fails. */
-export function measureCli(folder: string, words: readonly string[]): Promise<ChildMeasure> {
-  return measureNode(folder, cliWords(words))
+export function measureCli(
+  folder: string,
+  words: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<ChildMeasure> {
+  return measureNode(folder, cliWords(words), env)
 }
 
 /** The time of a Node process alone, without the probe for its memory, which takes a while itself. */
@@ -30,21 +36,30 @@ export function cliWords(words: readonly string[]): readonly string[] {
   return [cli, ...words]
 }
 
-/** Runs a Node process and measures it from outside. Rejects if it fails. */
-export async function measureNode(folder: string, words: readonly string[]): Promise<ChildMeasure> {
+/** Runs a Node process, by default in this one's environment, and measures it from outside. Rejects if it fails. */
+export async function measureNode(
+  folder: string,
+  words: readonly string[],
+  env?: NodeJS.ProcessEnv,
+): Promise<ChildMeasure> {
   const scratch = mkdtempSync(join(tmpdir(), 'tgelt-bench-'))
-  const rssFile = join(scratch, 'rss')
-  const probe = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(rssFile)},String(process.resourceUsage().maxRSS)))`
+  const usageFile = join(scratch, 'usage.json')
+  const probe = `data:text/javascript,import{writeFileSync}from'node:fs';process.on('exit',()=>writeFileSync(${JSON.stringify(usageFile)},JSON.stringify(process.resourceUsage())))`
   const startMs = performance.now()
-  const stderr = await finish(spawnNode(folder, ['--import', probe, ...words]), words)
+  const stderr = await finish(spawnNode(folder, ['--import', probe, ...words], env), words)
   const durationMs = performance.now() - startMs
-  const peakRssBytes = Number(readFileSync(rssFile, 'utf8')) * 1024
+  const usage: NodeJS.ResourceUsage = JSON.parse(readFileSync(usageFile, 'utf8'))
   rmSync(scratch, { recursive: true })
-  return { durationMs, peakRssBytes, stderr }
+  return {
+    durationMs,
+    cpuMs: (usage.userCPUTime + usage.systemCPUTime) / 1000,
+    peakRssBytes: usage.maxRSS * 1024,
+    stderr,
+  }
 }
 
-function spawnNode(folder: string, words: readonly string[]) {
-  return spawn(process.execPath, words, { cwd: folder, stdio: ['ignore', 'ignore', 'pipe'] })
+function spawnNode(folder: string, words: readonly string[], env?: NodeJS.ProcessEnv) {
+  return spawn(process.execPath, words, { cwd: folder, env, stdio: ['ignore', 'ignore', 'pipe'] })
 }
 
 /** Waits for the end; gives what the process said. Rejects if it failed. */

@@ -5,6 +5,8 @@ import { writeFileAtomic } from '../kernel/files/atomic-file.ts'
 import { repository } from './child.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { importExport } from './import-export.ts'
+import { liveBackfill } from './live-backfill.ts'
+import { livePace } from './live-pace.ts'
 import { manyModels } from './many-models.ts'
 import { startUp } from './start-up.ts'
 import { warehouse } from './warehouse.ts'
@@ -18,6 +20,8 @@ const all = [
   startUp,
   manyModels,
   importExport,
+  liveBackfill(1_000_000, 200_000),
+  livePace(150),
   warehouse(200_000, 2_000),
   warehouse(1_000_000, 5_000),
   warehouse(10_000_000, 20_000),
