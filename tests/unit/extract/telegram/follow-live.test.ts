@@ -38,9 +38,16 @@ describe('staying connected', () => {
     const edited = chats.map((chat) => world.truth(chat).ids.at(-2)!)
     await run.time.pass(5000)
     for (const chat of chats) expectSame(world, bronze, chat)
-    expect(chats.map((chat, index) => landedChat(bronze, chat).versions.get(edited[index]!))).toEqual([3, 3, 3, 3])
+    expect(chats.map((chat, index) => landedChat(bronze, chat).versions.get(edited[index]!))).toEqual([
+      3, 3, 3, 3,
+    ])
     const summary = await run.end()
     expect(summary.stopped).toBe('interrupted')
-    expect(summary.chats.map(({ completeness }) => completeness?.isComplete)).toEqual([true, true, true, true])
+    expect(summary.chats.map(({ completeness }) => completeness?.isComplete)).toEqual([
+      true,
+      true,
+      true,
+      true,
+    ])
   })
 })

@@ -24,7 +24,7 @@ export interface FollowSetup extends Partial<Omit<FollowOptions, 'only' | 'clock
   readonly faults?: FaultHook
   readonly pushes?: PushFilter
   /** Stands around each of the client's calls. */
-  readonly around?: (client: TelegramClient) => TelegramClient
+  readonly around?: (client: TelegramClient, time: VirtualTime) => TelegramClient
 }
 
 export interface Following {
@@ -57,7 +57,7 @@ export function following(world: World, bronzeFolder: string, setup: FollowSetup
       end()
     }
   }
-  const client = around?.(listening) ?? listening
+  const client = around?.(listening, time) ?? listening
   const events: LiveEvent[] = []
   const landed: (readonly LiveChatName[])[] = []
   const result = followLive({

@@ -17,18 +17,24 @@ export class VirtualTime {
 
   readonly sleep: Sleep = (durationMs, signal) =>
     new Promise((resolve, reject) => {
+      const leave = (): void => {
+        this.#sleepers.delete(sleeper)
+        signal?.removeEventListener('abort', abort)
+      }
+      const abort = (): void => {
+        leave()
+        reject(signal?.reason)
+      }
       const sleeper: Sleeper = {
         dueMs: this.#nowMs + durationMs,
         wake: () => {
-          this.#sleepers.delete(sleeper)
+          leave()
           resolve()
         },
       }
+      if (signal?.aborted) return reject(signal.reason)
       this.#sleepers.add(sleeper)
-      signal?.addEventListener('abort', () => {
-        this.#sleepers.delete(sleeper)
-        reject(signal.reason)
-      })
+      signal?.addEventListener('abort', abort)
     })
 
   /** Lets all who can go on do so: what they wait for but time has come. */
