@@ -16,7 +16,16 @@ import { knownErrors } from '../../../../../kernel/errors/tgelt-error.ts'
 import { temporaryFolder } from '../../../../helpers/temporary-folder.ts'
 
 const apiHash = '0123456789abcdef0123456789abcdef'
-const session = `1${'AgAOMTQ5LjE1NC4xNjcuNTEB'.padEnd(352, 'x')}`
+const key = Buffer.alloc(256, 'key of a login ')
+const addressText = '149.154.167.51'
+
+/** As the library writes it: data centre, address as text, port, key. */
+const session = textOf([2, 0, addressText.length], addressText)
+
+function textOf(head: readonly number[], address: string | readonly number[]): string {
+  const bytes = [Buffer.from(head), Buffer.from(address as string), Buffer.from([1, 187]), key]
+  return `1${Buffer.concat(bytes).toString('base64')}`
+}
 const environment = { TGELT_API_ID: '12345', TGELT_API_HASH: apiHash, TGELT_SESSION: session }
 
 function saved(peer?: string) {
@@ -57,6 +66,14 @@ describe('findCredentials', () => {
     expect(text).not.toContain(apiHash)
   })
 
+  it.each([
+    ['Telethon', textOf([2], [149, 154, 167, 51])],
+    ['Telethon, IPv6', textOf([2], Buffer.alloc(16, 0x20) as unknown as number[])],
+  ])('takes a session of %s', (_, text) => {
+    const found = findCredentials({ ...home(), ...environment, TGELT_SESSION: text }, undefined)
+    expect(found.session.reveal()).toBe(text)
+  })
+
   it('uses the saved login if the environment only names the program', () => {
     const env = { ...home(), ...environment, TGELT_SESSION: undefined }
     writeCredentialsFile(credentialsPath(env), saved())
@@ -69,6 +86,8 @@ describe('findCredentials', () => {
     ['TGELT_API_HASH', 'ffff', 'telegram-api-hash-invalid'],
     ['TGELT_SESSION', '1abc', 'telegram-session-invalid'],
     ['TGELT_SESSION', session.slice(0, 200), 'telegram-session-invalid'],
+    ['TGELT_SESSION', session.slice(0, -4), 'telegram-session-invalid'],
+    ['TGELT_SESSION', textOf([9, 0, addressText.length], addressText), 'telegram-session-invalid'],
   ])('refuses %s=%s without repeating it', (name, value, code) => {
     const error = errorOf(() => findCredentials({ ...home(), ...environment, [name]: value }, undefined))
     expect(error.code).toBe(code)
@@ -142,7 +161,7 @@ describe('the credentials file', () => {
     const error = errorOf(() => readCredentialsFile(path, 'c.json'))
     expect(error.code).toBe('telegram-credentials-invalid')
     expect(error.text).toContain(reason)
-    expect(error.text).not.toMatch(/tampered-secret|AgAOMTQ5|0123456789abcdef/)
+    expect(error.text).not.toMatch(/tampered-secret|a2V5IG9m|0123456789abcdef/)
   })
 
   it('is where the environment says', () => {
@@ -177,7 +196,7 @@ describe('Secret', () => {
       inspect({ secret }),
       inspect(secret),
     ]
-    for (const text of seen) expect(text).not.toContain('AgAO')
+    for (const text of seen) expect(text).not.toContain(session.slice(1, 40))
     expect(Object.keys(secret)).toEqual([])
     expect(secret.reveal()).toBe(session)
   })
