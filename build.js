@@ -49,6 +49,20 @@ function licenceText(folder) {
   return `== ${name} ${version} (${license})${text}`
 }
 
+/**
+ * Leaves out the disk store that teleproto has for sessions: tgelt keeps its own. What it is made of patches Node's fs, and
+ * asks for a browser's storage, as soon as it is loaded.
+ * @returns {import('rolldown').Plugin}
+ */
+function withoutSessionStore() {
+  const names = ['node-localstorage', 'store2']
+  return {
+    name: 'without-session-store',
+    resolveId: (source) => (names.includes(source) ? `\0left-out:${source}` : undefined),
+    load: (id) => (id.startsWith('\0left-out:') ? 'export {}' : undefined),
+  }
+}
+
 // One program with its pure-JavaScript libraries in few files: loading hundreds of small modules would be most of the
 // time that a short command takes, and reading long names is a tenth of it. The maps are for stacks of defects, read only
 // when there is one. DuckDB carries a native library and stays a dependency.
@@ -56,7 +70,7 @@ await build({
   input: 'cli/main.ts',
   platform: 'node',
   external: [/^@duckdb\//],
-  plugins: [thirdPartyLicences()],
+  plugins: [withoutSessionStore(), thirdPartyLicences()],
   output: {
     dir: 'dist',
     cleanDir: true,

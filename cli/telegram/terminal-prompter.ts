@@ -11,8 +11,9 @@ export function terminalPrompter(
   const question = (text: string, isHidden: boolean): Promise<string> =>
     new Promise((resolve, reject) => {
       const shown = isHidden ? new Writable({ write: (_chunk, _encoding, done) => done() }) : output
-      if (isHidden) output.write(text)
       const lines = createInterface({ input, output: shown, terminal: true, historySize: 0 })
+      // Not before: until it is there, the terminal itself shows what is typed.
+      if (isHidden) output.write(text)
       const end = (settle: () => void): void => {
         signal.removeEventListener('abort', onAbort)
         lines.off('close', onClose)
