@@ -38,13 +38,15 @@ function anchor({ store }: WorldChat, { offsetId, offsetDate = 0 }: HistoryQuery
 }
 
 function page(world: World, chat: WorldChat, messages: readonly TlMessage[], count: number): MessagePage {
+  const isWhole = !hasOwnBox(chat) && messages.length === count
   return {
     messages,
     ...world.peersOf(messages, [chat]),
     topics: topicsOf(chat, messages),
-    count,
+    // Where all is given, Telegram counts nothing.
+    count: isWhole ? undefined : count,
     pts: hasOwnBox(chat) ? chat.box.pts : undefined,
-    isWhole: !hasOwnBox(chat) && messages.length === count,
+    isWhole,
   }
 }
 
@@ -72,7 +74,7 @@ export function accountMessages(world: World, ids: readonly number[]): MessagePa
     messages,
     ...world.peersOf(messages, peers),
     topics: [],
-    count: messages.length,
+    count: undefined,
     pts: undefined,
     isWhole: true,
   }

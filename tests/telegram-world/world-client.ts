@@ -174,7 +174,7 @@ const kindsByWord: readonly (readonly [RegExp, FailureKind])[] = [
   [/^TAKEOUT_INIT_DELAY_\d+$/, 'takeout-delay'],
   [/^TAKEOUT_(REQUIRED|INVALID)$/, 'takeout-over'],
   [/^(CHANNEL_PRIVATE|CHANNEL_INVALID|PEER_ID_INVALID|CHAT_ID_INVALID|USER_BANNED_IN_CHANNEL)$/, 'chat'],
-  [/^CHAT_ADMIN_REQUIRED$/, 'forbidden'],
+  [/^(CHAT_ADMIN_REQUIRED|CHANNEL_FORUM_MISSING)$/, 'forbidden'],
   [/^(AUTH_KEY_|SESSION_|USER_DEACTIVATED)/, 'account'],
 ]
 

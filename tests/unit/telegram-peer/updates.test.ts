@@ -90,10 +90,12 @@ test('silent changes and dropped pushes are not told; a difference tells of the 
     message: { id: first },
   })
   expect(await difference(1, last.pts)).toMatchObject({ className: 'updates.ChannelDifferenceEmpty' })
+  const heard = await peer.world.send(chat, { text: 'heard' })
+  expect((await peer.stats()).pushes).toBe(1)
   await peer.world.forgetDifferences(chat)
   expect(await difference(100)).toMatchObject({
     className: 'updates.ChannelDifferenceTooLong',
-    dialog: { topMessage: lost, pts: pts! + 2 },
+    dialog: { topMessage: heard, pts: pts! + 3 },
   })
 })
 
