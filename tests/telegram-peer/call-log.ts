@@ -30,12 +30,15 @@ export class CallLog {
     return this.calls.filter(({ className }) => className === method)
   }
 
+  /** Runs this, before the call is answered, once it has been made so many times in all. */
+  at(method: string, count: number, resolve: () => void): void {
+    if (this.has({ method, count })) resolve()
+    else this.waiters.push({ method, count, resolve })
+  }
+
   /** Once the call has been made so many times in all. */
   until(method: string, count: number): Promise<void> {
-    return new Promise((resolve) => {
-      if (this.has({ method, count })) resolve()
-      else this.waiters.push({ method, count, resolve })
-    })
+    return new Promise((resolve) => this.at(method, count, resolve))
   }
 
   private has({ method, count }: Pick<Waiter, 'method' | 'count'>): boolean {

@@ -12,7 +12,7 @@ export interface LimitRule {
 }
 
 export interface LimiterOptions {
-  /** By Telegram's name of the call: `messages.getHistory`. */
+  /** By Telegram's name of the call: `messages.getHistory`; in a takeout `takeout:messages.getHistory`, if it is there. */
   readonly rules: Readonly<Record<string, LimitRule>>
   /** A `virtual` clock stands still until `advanceClock`. */
   readonly clock?: 'real' | 'virtual'
@@ -52,11 +52,13 @@ export class Limiter {
   }
 
   /** Throws FLOOD_WAIT if the call comes too early. */
-  check(method: string): void {
-    const rule = this.options.rules[method]
+  check(method: string, isInTakeout: boolean): void {
+    const { rules } = this.options
+    const name = isInTakeout && `takeout:${method}` in rules ? `takeout:${method}` : method
+    const rule = rules[name]
     if (rule === undefined) return
     const now = this.now()
-    const bucket = this.bucketOf(method, rule, now)
+    const bucket = this.bucketOf(name, rule, now)
     bucket.tokens = Math.min(rule.burst, bucket.tokens + ((now - bucket.refilledMs) / 1000) * rule.perSecond)
     bucket.refilledMs = now
     if (now < bucket.blockedUntilMs) {

@@ -14,6 +14,7 @@ import { Connection, type ConnectionHost } from './mtproto/connection.ts'
 import { authKeyId } from './mtproto/crypto.ts'
 import { ServerKey } from './mtproto/server-key.ts'
 import type { PeerOptions } from './peer-options.ts'
+import type { WorldScript } from './protocol.ts'
 import { pushOf } from './push-of.ts'
 import { sessionText } from './session-text.ts'
 import { spoilConstructor, spoilPage } from './spoil-page.ts'
@@ -196,6 +197,11 @@ export class PeerServer implements ConnectionHost {
     return this.log.until(method, count)
   }
 
+  /** Has the world do something when a call arrives for the so-many-th time, before it is answered. */
+  whenCalled(method: string, count: number, script: WorldScript): void {
+    this.log.at(method, count, () => runScript(this.world, script))
+  }
+
   truth(chat: ChatRef, includes: { readonly messages?: boolean } = {}): PeerTruth {
     const { ids, deletedIds, unreadableIds, message } = this.world.truth(chat)
     const messages = includes.messages === true ? ids.flatMap((id) => message(id) ?? []) : []
@@ -257,7 +263,7 @@ export class PeerServer implements ConnectionHost {
   ): Pick<Pending, 'bytes' | 'isZipped'> {
     try {
       strike(fault, login)
-      this.limiter.check(unwrapped.method)
+      this.limiter.check(unwrapped.method, unwrapped.takeoutId !== undefined)
       const { world } = this
       const answer = answerCall(unwrapped, { peer: this.state, world, login })
       const bytes = answerBytes(unwrapped.call, answer, fault)
@@ -305,6 +311,11 @@ export class PeerServer implements ConnectionHost {
       ({ keyId }) => keyId !== undefined && this.state.logins.get(keyId)?.state === 'authorised',
     )
   }
+}
+
+function runScript(world: World, { name, args }: WorldScript): void {
+  const command = world[name] as (...args: readonly unknown[]) => unknown
+  command.apply(world, args)
 }
 
 const send = ({ connection, messageId, bytes, isZipped }: Pending): void =>

@@ -33,6 +33,9 @@ export type WorldCommand =
   | 'accountState'
   | 'participants'
   | 'topics'
+  | 'resolve'
+  | 'channelDifference'
+  | 'accountDifference'
 
 export type PeerCommand =
   | 'listen'
@@ -52,8 +55,16 @@ export type PeerCommand =
   | 'stats'
   | 'calls'
   | 'untilCalled'
+  | 'whenCalled'
   | 'truth'
   | 'versions'
+
+/** One thing that a world is told to do. */
+export type WorldScript = {
+  readonly [Name in WorldCommand]: World[Name] extends (...args: infer Args) => unknown
+    ? { readonly name: Name; readonly args: Args }
+    : never
+}[WorldCommand]
 
 type Remote<T, Names extends keyof T> = {
   readonly [Name in Names]: T[Name] extends (...args: infer Args) => infer Result

@@ -245,7 +245,11 @@ export class World {
   }
 
   renameUser(id: string, change: Partial<UserOptions>): void {
-    this.users.set(id, { ...this.user(id), ...change })
+    const user = { ...this.user(id), ...change }
+    this.users.set(id, user)
+    const { firstName, lastName = '', username } = user
+    const usernames = username === undefined ? [] : [{ className: 'Username', active: true, username }]
+    this.tell({ className: 'UpdateUserName', userId: id, firstName, lastName, usernames })
   }
 
   setVisibility(
@@ -478,9 +482,9 @@ export class World {
     if (mutation.chat.access === 'member' && update !== undefined) this.tell(update, mutation.chat)
   }
 
-  private tell(update: TlObject, chat: WorldChat): void {
+  private tell(update: TlObject, chat?: WorldChat): void {
     if (this.listeners.size === 0) return
-    const pushed = { update, ...this.peersOf([update], [chat]), date: this.now }
+    const pushed = { update, ...this.peersOf([update], chat === undefined ? [] : [chat]), date: this.now }
     for (const listener of this.listeners) listener(pushed)
   }
 }

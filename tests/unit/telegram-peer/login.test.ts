@@ -100,7 +100,15 @@ test('who is at home in another data centre is sent there', async () => {
 })
 
 test('a takeout begins once it is confirmed, and reads what it named', async () => {
-  const { peer, client } = await strangerOf({ takeoutDelaySeconds: 86_400, world: { messages: 500 } })
+  const rules = {
+    'messages.getHistory': { perSecond: 0.1, burst: 1 },
+    'takeout:messages.getHistory': { perSecond: 1, burst: 2 },
+  }
+  const { peer, client } = await strangerOf({
+    takeoutDelaySeconds: 86_400,
+    world: { messages: 500 },
+    limiter: { rules, clock: 'virtual' },
+  })
   ends.push(() => own.destroy())
   const own = libraryClient(peer, await peer.mintSession())
   await own.connect()
@@ -116,11 +124,13 @@ test('a takeout begins once it is confirmed, and reads what it named', async () 
     return (page as Api.messages.ChannelMessages).messages.length
   }
   expect(await read(peer.chats!.supergroup)).toBe(10)
+  expect((await peer.stats()).limits).toMatchObject({ 'takeout:messages.getHistory': { granted: 1 } })
   await expect(read(peer.chats!.channel)).rejects.toMatchObject({ errorMessage: 'TAKEOUT_INVALID' })
   const end = new Api.InvokeWithTakeout({
     takeoutId,
     query: new Api.account.FinishTakeoutSession({ success: true }),
   })
   expect(await own.invoke(end)).toBe(true)
+  await peer.advanceClock(5000)
   await expect(read(peer.chats!.supergroup)).rejects.toMatchObject({ errorMessage: 'TAKEOUT_INVALID' })
 })

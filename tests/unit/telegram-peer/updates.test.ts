@@ -4,7 +4,7 @@ import { returnBigInt } from 'telegram/Helpers.js'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import type { ChatAddress } from '../../../extract/telegram/client/telegram-client.ts'
 import { type Peer, startPeer } from '../../telegram-peer/start-peer.ts'
-import { Api, connected } from './library-client.ts'
+import { Api, connected, readHistory } from './library-client.ts'
 
 let peer: Peer
 let client: TelegramClient
@@ -97,6 +97,14 @@ test('silent changes and dropped pushes are not told; a difference tells of the 
     className: 'updates.ChannelDifferenceTooLong',
     dialog: { topMessage: heard, pts: pts! + 3 },
   })
+})
+
+test('what a script has happen while a client reads is seen by the call that it waits for', async () => {
+  const id = await peer.world.send(chat, { text: 'soon gone' })
+  await peer.whenCalled('messages.getHistory', 2, { name: 'delete', args: [chat, [id]] })
+  const newest = { offsetId: 0, addOffset: 0, limit: 100 }
+  expect(await readHistory(client, chat, newest)).toEqual([2, 1])
+  expect(await readHistory(client, chat, newest)).toEqual([1])
 })
 
 test("the account's difference comes in slices", async () => {

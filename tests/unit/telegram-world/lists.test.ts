@@ -81,10 +81,13 @@ test('names change for chats and users', () => {
   const mia = world.addUser({ firstName: 'Mia' })
   const chat = world.addChat({ kind: 'supergroup', title: 'Makers', members: [mia] })
   world.send(chat, { from: mia, text: 'hello' })
+  const told: string[] = []
+  world.onMutation(({ update }) => told.push(update.className))
   world.renameUser(mia, { firstName: 'Maria' })
   world.renameChat(chat, 'Builders')
   const page = world.history(chat, { offsetId: 0, addOffset: 0, limit: 10 })
   expect(page.chats[0]!['title']).toBe('Builders')
   expect(page.users.find(({ id }) => id === mia)!['firstName']).toBe('Maria')
   expect(page.messages[0]!['action']).toMatchObject({ className: 'MessageActionChatEditTitle' })
+  expect(told).toEqual(['UpdateUserName', 'UpdateNewChannelMessage'])
 })
