@@ -1,3 +1,4 @@
+import type { TlObject } from '../../extract/telegram/client/tl-object.ts'
 import { Random } from '../../sample/random.ts'
 
 /**
@@ -23,6 +24,8 @@ export type Fault =
 export interface FaultRule {
   /** Telegram's name of the call, or `*` for all of them. */
   readonly method: string
+  /** Only calls that say this, and may say more: `{ peer: { channelId: '1000000001' } }`. */
+  readonly saying?: Readonly<Record<string, unknown>>
   readonly fault: Fault
   /** Which of its calls since the rule stands: the first is 1. Without it, each of them. */
   readonly at?: number | readonly number[]
@@ -57,11 +60,12 @@ export class FaultTimeline {
     this.standing = []
   }
 
-  next(method: string): Fault | undefined {
+  next(method: string, call: TlObject): Fault | undefined {
     let chosen: Fault | undefined
     for (const standing of this.standing) {
       const { rule } = standing
       if (rule.method !== '*' && rule.method !== method) continue
+      if (rule.saying !== undefined && !says(call, rule.saying)) continue
       standing.seen += 1
       if (chosen !== undefined || !this.strikes(standing)) continue
       standing.struck += 1
@@ -76,6 +80,12 @@ export class FaultTimeline {
     if (rule.at !== undefined && ![rule.at].flat().includes(seen)) return false
     return rule.rate === undefined || this.random.chance(rule.rate)
   }
+}
+
+function says(value: unknown, wanted: unknown): boolean {
+  if (typeof wanted !== 'object' || wanted === null) return value === wanted
+  if (typeof value !== 'object' || value === null) return false
+  return Object.entries(wanted).every(([key, each]) => says(Reflect.get(value, key), each))
 }
 
 const codesByWord: readonly (readonly [RegExp, number])[] = [

@@ -237,7 +237,7 @@ export class PeerServer implements ConnectionHost {
       return
     }
     this.log.note(unwrapped.method, unwrapped.call)
-    const fault = this.faults.next(unwrapped.method)
+    const fault = this.faults.next(unwrapped.method, unwrapped.call)
     switch (fault?.kind) {
       case 'silence':
         break

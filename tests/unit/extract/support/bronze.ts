@@ -76,9 +76,13 @@ export function landedLines(bronzeFolder: string): { place: string; line: string
 }
 
 export function chatFoldersOf(bronzeFolder: string): string[] {
-  return readdirSync(bronzeFolder, { withFileTypes: true })
-    .filter((entry) => entry.isDirectory())
-    .flatMap((source) => readdirSync(join(bronzeFolder, source.name)).map((chat) => `${source.name}/${chat}`))
+  const foldersIn = (folder: string) =>
+    readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map(({ name }) => name)
+  return foldersIn(bronzeFolder).flatMap((source) =>
+    foldersIn(join(bronzeFolder, source)).map((chat) => `${source}/${chat}`),
+  )
 }
 
 export function landedRecords(bronzeFolder: string): LandedRecord[] {

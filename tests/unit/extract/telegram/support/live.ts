@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs'
 import { expect } from 'vitest'
 import { toChatSelector } from '../../../../../extract/chat-selector.ts'
 import { chatFolder } from '../../../../../extract/envelope/chat-identity.ts'
@@ -8,9 +7,9 @@ import type { LiveSummary } from '../../../../../extract/telegram/live-events.ts
 import type { LiveClients, LiveOptions } from '../../../../../extract/telegram/live-options.ts'
 import { messagePayload, oldHalfShift } from '../../../../../extract/telegram/sync/payloads.ts'
 import type { Clock } from '../../../../../kernel/clock.ts'
+import { type LandedChat, LandedChats } from '../../../../helpers/landed-chats.ts'
 import type { World } from '../../../../telegram-world/world.ts'
 import { type FaultHook, worldClient } from '../../../../telegram-world/world-client.ts'
-import { type LandedRecord, landedRecords } from '../../support/bronze.ts'
 import { fakeColumnar } from '../../support/fake-columnar.js'
 
 /** A clock that goes on by a second whenever it is looked at. */
@@ -66,35 +65,8 @@ export async function sync(
   })
 }
 
-export interface LandedChat {
-  /** What was last landed of each message. */
-  readonly stored: ReadonlyMap<number, Record<string, unknown>>
-  readonly deletedIds: readonly number[]
-  /** How many messages were landed under an id, tombstones aside. */
-  readonly versions: ReadonlyMap<number, number>
-}
-
-/** What a reader makes of the landed records: the last one of each message says what it is. */
 export function landedChat(bronzeFolder: string, chat: ChatAddress): LandedChat {
-  const records = existsSync(bronzeFolder) ? landedRecords(bronzeFolder) : []
-  const own = records.filter(({ chat_id, chat_kind }) => chat_id === chat.id && chat_kind === chat.kind)
-  const latest = new Map<number, LandedRecord>()
-  const versions = new Map<number, number>()
-  const isVersion = ({ record_kind }: LandedRecord) =>
-    ['message', 'deleted', 'unreadable'].includes(record_kind)
-  for (const record of own.filter(isVersion).sort((a, b) => (a.observed_at < b.observed_at ? -1 : 1))) {
-    const id = Number(record.message_id)
-    latest.set(id, record)
-    if (record.record_kind === 'message') versions.set(id, (versions.get(id) ?? 0) + 1)
-  }
-  const entries = [...latest].sort(([a], [b]) => a - b)
-  return {
-    stored: new Map(
-      entries.filter(([, each]) => each.record_kind === 'message').map(([id, each]) => [id, each.payload]),
-    ),
-    deletedIds: entries.filter(([, each]) => each.record_kind === 'deleted').map(([id]) => id),
-    versions,
-  }
+  return new LandedChats(bronzeFolder).of(chat)
 }
 
 /**
