@@ -1,6 +1,9 @@
 import { keyOf } from './world-chat.ts'
 
-/** Users and chats that are spoken of somewhere in these objects. A supergroup is told from a channel by nobody here: both keys are given. */
+/**
+ * Users and chats that are spoken of somewhere in these objects. They don't say whether a channel id is a supergroup's:
+ * both keys are given.
+ */
 export function mentionedPeers(objects: readonly unknown[]): {
   readonly userIds: ReadonlySet<string>
   readonly chatKeys: ReadonlySet<string>

@@ -44,8 +44,8 @@ export interface WorldOptions {
   readonly participantCap?: number
 }
 
-/** A mutation that the account is told of. `silently` ones change what is read and nothing else: no pts, no push. */
 export interface MutationOptions {
+  /** Changes what is read and nothing else: no pts, no push, no difference tells of it. */
   readonly isSilent?: boolean
 }
 
@@ -379,7 +379,7 @@ export class World {
   }
 
   /** A chat without any message. */
-  newChat(options: ChatOptions): WorldChat {
+  private newChat(options: ChatOptions): WorldChat {
     const isUser = options.kind === 'user'
     const user = isUser ? this.user(options.user ?? '') : undefined
     const id = user?.id ?? this.takeChatId(options.kind)
