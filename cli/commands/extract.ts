@@ -97,10 +97,20 @@ async function fromExport(
 
 async function fromTelegram(context: Context, options: ExtractOptions): Promise<ExitCode> {
   refuse(options, exportOnly, 'is about an export: it needs --from')
-  const { parseDuration } = await import('../../extract/telegram/schedule/duration.ts')
-  const maxWaitMs = options.maxWait === undefined ? undefined : parseDuration('--max-wait', options.maxWait)
+  if (options.follow) {
+    refuse(options, { every: '--every' }, 'reads now and then, and --follow all the time: choose one')
+    refuse(options, { takeout: '--takeout' }, 'ends with the run, and --follow does not end: choose one')
+  }
+  const { parseDuration, parseEvery } = await import('../../extract/telegram/schedule/duration.ts')
+  const { readThen } = await import('../extract/then-command.ts')
   const { extractFromTelegram } = await import('../extract/extract-live.ts')
-  return extractFromTelegram(context, { ...options, maxWaitMs })
+  const { maxWait, every, then: thenText, ...others } = options
+  return extractFromTelegram(context, {
+    ...others,
+    maxWaitMs: maxWait === undefined ? undefined : parseDuration('--max-wait', maxWait),
+    every: every === undefined ? undefined : parseEvery(every),
+    thenWords: thenText === undefined ? undefined : readThen(thenText),
+  })
 }
 
 function refuse(options: ExtractOptions, names: Readonly<Record<string, string>>, reason: string): void {

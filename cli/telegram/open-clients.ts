@@ -1,5 +1,6 @@
 import type { LiveEvent } from '../../extract/telegram/live-events.ts'
 import { usualBackoff } from '../../extract/telegram/pace/backoff.ts'
+import { usualLimits } from '../../extract/telegram/pace/circuit-breaker.ts'
 import { paceFile } from '../../extract/telegram/pace/pace-file.ts'
 import { type PacedClients, pacedClients } from '../../extract/telegram/pace/paced-clients.ts'
 import { type PeerTempo, parsePeerAddress } from '../../extract/telegram/teleproto/peer-address.ts'
@@ -10,13 +11,15 @@ import { connect } from './connect.ts'
 export interface ClientsRequest {
   readonly bronzeFolder: string
   readonly maxWaitMs: number | undefined
+  /** For who stays: trouble of Telegram or the network is waited out. */
+  readonly outlastsTrouble: boolean
   readonly emit: (event: LiveEvent) => void
 }
 
 /** Clients for this user's login that keep to the account's pace, which is remembered beside what is landed. */
 export async function openClients(
   context: CommandContext,
-  { bronzeFolder, maxWaitMs, emit }: ClientsRequest,
+  { bronzeFolder, maxWaitMs, outlastsTrouble, emit }: ClientsRequest,
 ): Promise<PacedClients> {
   const client = await connect(context)
   try {
@@ -30,6 +33,7 @@ export async function openClients(
       emit,
       signal,
       maxWaitMs,
+      limits: { ...usualLimits, outlastsTrouble },
       ...(peer === undefined ? {} : peerPace(peer.tempo)),
     }
     // Whose pace it is has to be asked first.

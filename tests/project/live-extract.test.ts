@@ -26,7 +26,10 @@ beforeAll(async () => {
 afterAll(() => project.remove())
 
 async function extract(): Promise<void> {
-  await sync(world, join(project.folder, 'warehouse/bronze'), { lookBackMessages: 50, readsParticipants: true })
+  await sync(world, join(project.folder, 'warehouse/bronze'), {
+    lookBackMessages: 50,
+    readsParticipants: true,
+  })
 }
 
 /** Each chat's messages in silver: those that stand, and those that were seen deleted. */

@@ -1,4 +1,4 @@
-import { CallFailure, type FailureKind } from '../../extract/telegram/client/call-failure.ts'
+import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
 import {
   type CallName,
   type ChatAddress,
@@ -10,6 +10,7 @@ import {
   type TelegramClient,
 } from '../../extract/telegram/client/telegram-client.ts'
 import type { TlObject } from '../../extract/telegram/client/tl-object.ts'
+import { toCallFailure } from '../../extract/telegram/teleproto/call-failures.ts'
 import { RpcFault } from './rpc-fault.ts'
 import type { World } from './world.ts'
 
@@ -169,25 +170,7 @@ function spoil(
   }
 }
 
-const kindsByWord: readonly (readonly [RegExp, FailureKind])[] = [
-  [/^FLOOD_(PREMIUM_)?WAIT_\d+$/, 'wait'],
-  [/^TAKEOUT_INIT_DELAY_\d+$/, 'takeout-delay'],
-  [/^TAKEOUT_(REQUIRED|INVALID)$/, 'takeout-over'],
-  [/^(CHANNEL_PRIVATE|CHANNEL_INVALID|PEER_ID_INVALID|CHAT_ID_INVALID|USER_BANNED_IN_CHANNEL)$/, 'chat'],
-  [/^(CHAT_ADMIN_REQUIRED|CHANNEL_FORUM_MISSING)$/, 'forbidden'],
-  [/^(AUTH_KEY_|SESSION_|USER_DEACTIVATED)/, 'account'],
-]
-
 /** The failure that a client makes of Telegram's error. */
 export function failureOf(method: string, { code, message }: RpcFault): CallFailure {
-  const known = kindsByWord.find(([pattern]) => pattern.test(message))?.[1]
-  const kind = known ?? (code === 500 || code < 0 ? 'retry' : 'refused')
-  const seconds = /_(\d+)$/.exec(message)?.[1]
-  const isWait = kind === 'wait' || kind === 'takeout-delay'
-  return new CallFailure({
-    kind,
-    method,
-    reason: message,
-    ...(isWait && seconds !== undefined ? { waitMs: Number(seconds) * 1000 } : {}),
-  })
+  return toCallFailure(method, { errorMessage: message, code })
 }

@@ -7,6 +7,8 @@ export interface BreakerLimits {
   /** So many chats in a row that gave a call up: the trouble is not theirs, and all wait. */
   readonly failedChats: number
   readonly accountPauseMs: number
+  /** Trouble is waited out, however long it takes: nobody stands by to start again. */
+  readonly outlastsTrouble: boolean
 }
 
 export const usualLimits: BreakerLimits = {
@@ -14,6 +16,7 @@ export const usualLimits: BreakerLimits = {
   chatPauseMs: 300_000,
   failedChats: 3,
   accountPauseMs: 60_000,
+  outlastsTrouble: false,
 }
 
 /** Keeps a chat whose calls fail from costing the others their time. Half open after a pause: one call tries. */
@@ -59,7 +62,7 @@ type AccountState =
 
 /**
  * Guards the account. When several chats in a row give calls up, all wait; then one call tries, and if it fails too, nothing is
- * called any more. When the login is gone, nothing is called any more at once.
+ * called any more, or all wait again. When the login is gone, nothing is called any more at once.
  */
 export class AccountBreaker {
   readonly #limits: BreakerLimits
@@ -93,11 +96,16 @@ export class AccountBreaker {
   /** A chat gave a call up. Says whether all have to wait from now on. */
   failed(chat: object, nowMs: number, failure: CallFailure): boolean {
     const state = this.#state
-    if (state.kind === 'trying' && state.chat === chat) this.stop({ reason: 'trouble', failure })
+    const { outlastsTrouble, accountPauseMs } = this.#limits
+    if (state.kind === 'trying' && state.chat === chat) {
+      if (!outlastsTrouble) this.stop({ reason: 'trouble', failure })
+      else this.#state = { kind: 'open', untilMs: nowMs + accountPauseMs }
+      return outlastsTrouble
+    }
     if (state.kind !== 'closed') return false
     this.#failedChats.add(chat)
     if (this.#failedChats.size < this.#limits.failedChats) return false
-    this.#state = { kind: 'open', untilMs: nowMs + this.#limits.accountPauseMs }
+    this.#state = { kind: 'open', untilMs: nowMs + accountPauseMs }
     return true
   }
 

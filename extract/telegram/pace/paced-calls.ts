@@ -148,7 +148,8 @@ export class PacedCalls {
     const nowMs = clock.elapsedMs()
     caller.breaker.failed(nowMs)
     const isOpen = this.#account.failed(caller, nowMs, failure)
-    if (isOpen && limits.accountPauseMs > maxWaitMs) this.#stop({ reason: 'trouble', failure })
+    if (isOpen && !limits.outlastsTrouble && limits.accountPauseMs > maxWaitMs)
+      this.#stop({ reason: 'trouble', failure })
     else if (isOpen) this.#tell('trouble', method, failure.reason, limits.accountPauseMs)
     else if (this.#account.stopped !== undefined) this.#stop(this.#account.stopped)
     throw failure

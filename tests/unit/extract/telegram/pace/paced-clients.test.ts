@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { CallFailure } from '../../../../../extract/telegram/client/call-failure.ts'
 import type { LiveEvent } from '../../../../../extract/telegram/live-events.ts'
+import { usualLimits } from '../../../../../extract/telegram/pace/circuit-breaker.ts'
 import type { PaceMemory, RememberedPace } from '../../../../../extract/telegram/pace/pace-memory.ts'
 import {
   type PacedClients,
@@ -214,6 +215,19 @@ test('when chat after chat fails all wait, one call tries, and if it fails too t
   expect(paced.stopped?.reason).toBe('trouble')
   await caught(time.run(read(paced)))
   expect(calls.length - before).toBe(8)
+})
+
+test('who outlasts trouble waits again and again, and goes on when it is over', async () => {
+  let isTroubled = true
+  const limits = { ...usualLimits, outlastsTrouble: true }
+  const fault = () => (isTroubled ? failure('retry', 'DISCONNECTED') : undefined)
+  const { time, events, paced } = world(fault, { limits })
+  for (let each = 0; each < 9; each++) await caught(time.run(read(paced)))
+  expect(paced.stopped).toBeUndefined()
+  const pauses = events.filter((event) => event.kind === 'waiting' && event.waitMs === 60_000)
+  expect(pauses.length).toBeGreaterThan(2)
+  isTroubled = false
+  expect(await time.run(read(paced))).toBeDefined()
 })
 
 test('when the trouble is over after the pause, all go on', async () => {
