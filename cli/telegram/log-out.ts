@@ -44,7 +44,7 @@ async function endAtTelegram(
   try {
     await logOutOfTelegram({ credentials, peer, signal })
   } catch (error) {
-    if (!(error instanceof CallFailure)) throw error
+    if (!(error instanceof CallFailure) || signal.aborted) throw error
     throw loginError('logout-unreachable', { path: shown, reason: error.reason }, { cause: error })
   }
 }

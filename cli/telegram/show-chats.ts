@@ -34,7 +34,7 @@ const widestTitle = 40
 
 /** Writes the account's chats to stdout: those that project.yml could list. */
 export async function showChats(context: CommandContext, { search, output }: ChatsRequest): Promise<void> {
-  const { root, reporter, stdout, clock } = context
+  const { root, reporter, stdout, clock, signal } = context
   const selectors = existsSync(join(root, 'project.yml')) ? readConfig(root).chats : undefined
   try {
     const client = await connect(context)
@@ -50,7 +50,7 @@ export async function showChats(context: CommandContext, { search, output }: Cha
       await client.close()
     }
   } catch (error) {
-    throw error instanceof CallFailure ? toTelegramError(error, clock.now()) : error
+    throw error instanceof CallFailure && !signal.aborted ? toTelegramError(error, clock.now()) : error
   }
 }
 

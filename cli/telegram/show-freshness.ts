@@ -21,7 +21,7 @@ const widestName = 40
 
 /** Writes a line per chat to stdout. False if a chat is behind for longer than it may be, or can't be found. */
 export async function showFreshness(context: CommandContext, request: FreshnessRequest): Promise<boolean> {
-  const { root, clock, stdout, reporter, terminal } = context
+  const { root, clock, stdout, reporter, terminal, signal } = context
   const config = readConfig(root)
   try {
     const client = await connect(context)
@@ -47,7 +47,7 @@ export async function showFreshness(context: CommandContext, request: FreshnessR
       await client.close()
     }
   } catch (error) {
-    throw error instanceof CallFailure ? toTelegramError(error, clock.now()) : error
+    throw error instanceof CallFailure && !signal.aborted ? toTelegramError(error, clock.now()) : error
   }
 }
 

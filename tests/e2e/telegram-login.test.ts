@@ -1,8 +1,10 @@
+import { once } from 'node:events'
 import { chmodSync, existsSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { hasPseudoTerminals, runOnTerminal } from '../helpers/pseudo-terminal.ts'
-import { type CliResult, runCli } from '../helpers/run-cli.ts'
+import { type CliResult, runCli, startCli } from '../helpers/run-cli.ts'
 import { temporaryFolder } from '../helpers/temporary-folder.ts'
 import { type Peer, startPeer } from '../telegram-peer/start-peer.ts'
 
@@ -132,6 +134,19 @@ describe('tgelt chats', () => {
     expect(unreachable.code).toBe(2)
     expect(unreachable.stderr).toContain('error[telegram-unreachable]')
     expectNoSecrets(unreachable, login['TGELT_SESSION'] ?? '')
+  })
+
+  test('stops at Ctrl-C without a word, though Telegram is silent', async () => {
+    const { folder, env } = place()
+    const login = await loggedInByEnvironment()
+    await peer.addFault({ method: 'messages.getDialogs', fault: { kind: 'silence' }, times: 1 })
+    const before = (await peer.stats()).calls['messages.getDialogs'] ?? 0
+    const child = startCli(folder, ['chats'], { env: { ...env, ...login } })
+    const said = text(child.stderr)
+    await peer.untilCalled('messages.getDialogs', before + 1)
+    child.kill('SIGINT')
+    const [code] = await once(child, 'exit')
+    expect({ code, said: await said }).toEqual({ code: 130, said: '' })
   })
 
   test('goes to no test peer but on this computer', async () => {

@@ -130,14 +130,15 @@ class TeleprotoLogin implements TelegramLogin {
     }
   }
 
-  /** Repeats a call in the data centre that Telegram names, if it names one. */
+  /** Repeats a call in the data centre that Telegram names, if it names one, or because it says to begin anew. */
   async #callAtHome<R>(request: () => Request<R>): Promise<R> {
     try {
       return await this.#call(request())
     } catch (error) {
-      const home = error instanceof CallFailure && /^(?:PHONE|NETWORK|USER)_MIGRATE_(\d+)$/.exec(error.reason)
-      if (!home) throw error
-      await this.#moveTo(Number(home[1]))
+      const reason = error instanceof CallFailure ? error.reason : ''
+      const home = /^(?:PHONE|NETWORK|USER)_MIGRATE_(\d+)$/.exec(reason)
+      if (home !== null) await this.#moveTo(Number(home[1]))
+      else if (reason !== 'AUTH_RESTART') throw error
       return this.#call(request())
     }
   }

@@ -85,6 +85,16 @@ describe('a login by code', () => {
     expect((await peer.stats()).handshakes).toBe(1)
   })
 
+  test('begins anew when Telegram says so', async () => {
+    await begin({
+      faults: [
+        { method: 'auth.sendCode', fault: { kind: 'error', message: 'AUTH_RESTART', code: 500 }, times: 1 },
+      ],
+    })
+    expect(await login.sendCode(phone)).toBe('app')
+    expect(await login.signIn('12345')).toMatchObject({ kind: 'done' })
+  })
+
   test('tells of a pause that Telegram wants, and sends nothing again', async () => {
     await begin({
       faults: [{ method: 'auth.sendCode', fault: { kind: 'error', message: 'FLOOD_WAIT_300' } }],
