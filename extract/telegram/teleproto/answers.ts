@@ -38,7 +38,7 @@ export function toMessagePage(answer: Api.messages.TypeMessages): MessagePage {
     messages: toPlainObjects<TlMessage>(answer.messages),
     ...peersOf(answer),
     topics: toPlainObjects(answer.topics ?? []),
-    count: isWhole ? answer.messages.length : answer.count,
+    count: isWhole ? undefined : answer.count,
     pts: answer instanceof Api.messages.ChannelMessages ? answer.pts : undefined,
     isWhole,
   }
