@@ -38,6 +38,8 @@ export class FollowTeam {
   readonly #bells = new Set<Bell>()
   #troubleSinceMs: number | undefined
   #trouble: CallFailure | undefined
+  /** Whose calls have failed since anything was last answered. */
+  readonly #troubled = new Set<object>()
   #hasToldTrouble = false
 
   constructor({ clock, sleep, limits, parallelChats, emit }: TeamOptions) {
@@ -80,23 +82,26 @@ export class FollowTeam {
     if (this.isEnding) throw new CallFailure({ kind: 'stopped', method: 'any', reason: 'STOPPED' })
   }
 
-  /** Telegram has answered something. */
+  /** Telegram has answered or pushed something. */
   answered(): void {
     this.#troubleSinceMs = undefined
+    this.#troubled.clear()
     this.#hasToldTrouble = false
   }
 
-  callFailed(error: unknown): void {
+  callFailed(caller: object, error: unknown): void {
     if (error instanceof CallFailure && error.kind === 'retry') {
+      this.#troubled.add(caller)
       this.#trouble = error
       this.#troubleSinceMs ??= this.clock.elapsedMs()
     } else this.answered()
   }
 
-  /** Tells once of trouble in which nothing has been answered for long. */
-  tellLongTrouble(): void {
+  /** Tells once of trouble in which nothing has been answered for long. What one of several chats has is its own. */
+  tellLongTrouble(chatCount: number): void {
     const sinceMs = this.#troubleSinceMs
     if (sinceMs === undefined || this.#trouble === undefined || this.#hasToldTrouble) return
+    if (this.#troubled.size < Math.min(2, chatCount)) return
     if (this.clock.elapsedMs() - sinceMs < this.limits.troubleAfterMs) return
     this.#hasToldTrouble = true
     this.emit({ kind: 'warning', error: toLiveError(this.#trouble, this.clock.now()) })

@@ -73,7 +73,7 @@ export class FollowedChat {
     const watched = watchedClient(client, {
       begin: () => team.refuseWhenEnding(),
       answered: () => this.#answered(),
-      failed: (error) => team.callFailed(error),
+      failed: (error) => team.callFailed(this, error),
     })
     this.reader = { ...open.reader, client: watched, progress: (...at) => this.#progressed(...at) }
   }

@@ -32,7 +32,7 @@ export class Following {
     const client = watchedClient(options.clients.account, {
       begin: () => team.refuseWhenEnding(),
       answered: () => team.answered(),
-      failed: (error) => team.callFailed(error),
+      failed: (error) => team.callFailed(this, error),
     })
     const onChannel = (channelId: string): void => this.#channels.get(channelId)?.markStale()
     this.#box = new AccountBox(client, team, this.#shared, onChannel)
@@ -61,6 +61,7 @@ export class Following {
       for (const chat of this.#channels.values()) chat.markStale()
       return
     }
+    this.#team.answered()
     for (const update of pushed.updates) {
       const route = routeOf(update)
       if (route?.kind === 'account') this.#box.offer(toArrival(update, pushed))
@@ -111,7 +112,7 @@ export class Following {
       if (this.#team.clock.elapsedMs() < dueMs) continue
       dueMs += heartbeatEveryMs
       const landed = this.#landed()
-      this.#team.tellLongTrouble()
+      this.#team.tellLongTrouble(this.#chats.length)
       this.#team.emit({
         kind: 'heartbeat',
         landed: combine(landed, told, (now, before) => now - before),

@@ -1,8 +1,11 @@
 import { describe, expect, test } from 'vitest'
+import { lockBronze } from '../../../../extract/bronze/bronze-lock.ts'
+import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
+import type { ChatAddress, TelegramClient } from '../../../../extract/telegram/client/telegram-client.ts'
 import { World } from '../../../telegram-world/world.ts'
 import { temporaryFolder } from '../support/bronze.ts'
-import { following } from './support/follow.ts'
-import { expectSame, landedChat } from './support/live.ts'
+import { following, leftBehind, type PushFilter } from './support/follow.ts'
+import { expectSame, landedChat, sync } from './support/live.ts'
 
 function worldOfAll() {
   const world = new World()
@@ -19,8 +22,59 @@ function worldOfAll() {
   return { world, ann, bob, chats, supergroup, channel, group, pair, bronze: temporaryFolder() }
 }
 
-const newest = (world: World, chat: { kind: 'user' | 'group' | 'supergroup' | 'channel'; id: string }) =>
-  world.truth(chat).ids.at(-1)!
+const newest = (world: World, chat: ChatAddress) => world.truth(chat).ids.at(-1)!
+
+/** Counts calls, and can make them fail. */
+function callsOf() {
+  const calls: Record<string, number> = {}
+  const state: {
+    failure: ((call: string, args: readonly unknown[]) => CallFailure | undefined) | undefined
+  } = {
+    failure: undefined,
+  }
+  const faults = (call: string, args: readonly unknown[]) => {
+    calls[call] = (calls[call] ?? 0) + 1
+    return state.failure?.(call, args)
+  }
+  return { calls, faults, state }
+}
+
+const trouble = new CallFailure({ kind: 'retry', method: 'any', reason: 'TIMEOUT' })
+
+/** Loses pushes while it is told to. */
+function losing() {
+  const wire = { isLosing: false }
+  const pushes: PushFilter = (pushed, deliver) => {
+    if (!wire.isLosing) deliver(pushed)
+  }
+  return { wire, pushes }
+}
+
+/** Answers about changes are made at once and arrive when the gate opens. */
+function gated() {
+  let open = () => {}
+  let gate = Promise.resolve()
+  const around = (client: TelegramClient) => {
+    const slow = Object.create(client) as TelegramClient
+    slow.channelDifference = async (...args) => {
+      const answer = await client.channelDifference(...args)
+      await gate
+      return answer
+    }
+    slow.accountDifference = async (...args) => {
+      const answer = await client.accountDifference(...args)
+      await gate
+      return answer
+    }
+    return slow
+  }
+  const close = () => {
+    gate = new Promise((resolve) => {
+      open = resolve
+    })
+  }
+  return { around, close, open: () => open() }
+}
 
 describe('staying connected', () => {
   test('lands what is pushed within seconds, in chats of every kind', async () => {
@@ -49,5 +103,281 @@ describe('staying connected', () => {
       true,
       true,
     ])
+  })
+
+  test('asks for nothing while everything is pushed in order, and for a difference when something is missing', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { calls, faults } = callsOf()
+    const { wire, pushes } = losing()
+    const run = following(world, bronze, { chats, faults, pushes })
+    await run.time.pass(10_000)
+    const before = { ...calls }
+    for (const chat of chats) world.send(chat, { from: ann, text: 'pushed' })
+    await run.time.pass(10_000)
+    expect(calls).toEqual(before)
+    wire.isLosing = true
+    for (const chat of chats) world.send(chat, { from: ann, text: 'lost' })
+    await run.time.settle()
+    wire.isLosing = false
+    for (const chat of chats) world.send(chat, { from: ann, text: 'after' })
+    await run.time.pass(6000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(calls).toEqual({
+      ...before,
+      channelDifference: (before['channelDifference'] ?? 0) + 2,
+      accountDifference: (before['accountDifference'] ?? 0) + 1,
+    })
+    await run.end()
+  })
+
+  test('waits a moment for what overtook one another on the way', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { calls, faults } = callsOf()
+    let held: (() => void)[] = []
+    let isHolding = false
+    const pushes: PushFilter = (pushed, deliver) => {
+      if (isHolding) held.unshift(() => deliver(pushed))
+      else deliver(pushed)
+    }
+    const run = following(world, bronze, { chats, faults, pushes })
+    await run.time.pass(10_000)
+    const before = { ...calls }
+    isHolding = true
+    for (const chat of chats) {
+      const id = world.send(chat, { from: ann, text: 'first' })
+      world.edit(chat, id, { text: 'second' })
+      world.edit(chat, id, { text: 'third' })
+    }
+    await run.time.settle()
+    for (const deliver of held) {
+      deliver()
+      await run.time.pass(10)
+    }
+    await run.time.pass(6000)
+    expect(calls).toEqual(before)
+    for (const chat of chats) {
+      expectSame(world, bronze, chat)
+      expect(landedChat(bronze, chat).versions.get(newest(world, chat))).toBe(3)
+    }
+    held = []
+    await run.end()
+  })
+
+  test('keeps no more in memory than it may while a landing is slow, and loses nothing of the flood', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const gate = gated()
+    const run = following(world, bronze, { chats, around: gate.around, limits: { maxBuffered: 50 } })
+    await run.time.pass(10_000)
+    gate.close()
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    for (let n = 0; n < 400; n++)
+      for (const chat of chats) world.send(chat, { from: ann, text: `flood ${n}` })
+    await run.time.pass(60_000)
+    const buffered = () =>
+      run.events.flatMap((event) => (event.kind === 'heartbeat' ? [event.bufferedUpdates] : []))
+    expect(buffered()).toEqual([50])
+    gate.open()
+    await run.time.pass(60_000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(buffered()).toEqual([50, 0])
+    await run.end()
+  })
+
+  test('asks whatever has been quiet for long: the last push may be lost', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { wire, pushes } = losing()
+    const run = following(world, bronze, { chats, pushes, limits: { lookBackEveryMs: 3_600_000 } })
+    await run.time.pass(10_000)
+    wire.isLosing = true
+    for (const chat of chats) world.send(chat, { from: ann, text: 'lost' })
+    await run.time.pass(10 * 60_000 + 5000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
+  })
+
+  test('looks back from time to time at what nobody is told of', async () => {
+    const { world, chats, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats, lookBackMessages: 10 })
+    await run.time.pass(10_000)
+    for (const chat of chats) {
+      world.react(chat, newest(world, chat), '🔥', 3, { isSilent: true })
+      world.delete(chat, [newest(world, chat) - 1], { isSilent: true })
+    }
+    await run.time.pass(30 * 60_000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
+  })
+
+  test('reads everything again when differences are too long', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { wire, pushes } = losing()
+    const run = following(world, bronze, { chats, pushes })
+    await run.time.pass(10_000)
+    wire.isLosing = true
+    for (const chat of chats) {
+      world.edit(chat, newest(world, chat), { text: 'edited' })
+      world.delete(chat, [newest(world, chat) - 1])
+      world.send(chat, { from: ann, text: 'lost' })
+      world.forgetDifferences(chat)
+    }
+    await run.time.settle()
+    run.push({ kind: 'missed' })
+    await run.time.pass(10_000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
+  })
+
+  test('tells once of all chats that a commit has made richer, and each minute that it lives', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats })
+    await run.time.pass(30_000)
+    run.landed.splice(0)
+    for (const chat of chats) world.send(chat, { from: ann, text: 'pushed' })
+    await run.time.pass(30_000)
+    expect(run.landed.map((names) => names.map(({ name }) => name))).toEqual([
+      ['Makers', 'News', 'Three', 'Ann'],
+    ])
+    await run.time.pass(60_000)
+    const beats = run.events.flatMap((event) => (event.kind === 'heartbeat' ? [event.landed.new] : []))
+    expect(beats).toEqual([80 + 3 + 4, 0])
+    await run.end()
+  })
+
+  test('makes much visible at once', async () => {
+    const { world, ann, supergroup, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats: [supergroup], limits: { commitEveryMs: 60_000 } })
+    await run.time.pass(120_000)
+    for (let n = 0; n < 1000; n++) world.send(supergroup, { from: ann, text: `flood ${n}` })
+    await run.time.settle()
+    expect(landedChat(bronze, supergroup).stored.size).toBeGreaterThanOrEqual(1000)
+    await run.end()
+  })
+})
+
+describe('the end', () => {
+  test('lands what is in memory, stops listening and gives the folder back', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats })
+    await run.time.pass(10_000)
+    expect(() => lockBronze(bronze, 'import')).toThrow(/extract/)
+    for (const chat of chats) world.send(chat, { from: ann, text: 'just before' })
+    await run.time.settle()
+    expect(landedChat(bronze, chats[0]!).stored.has(newest(world, chats[0]!))).toBe(false)
+    const summary = await run.end()
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(summary.chats.map(({ landed }) => landed.new)).toEqual([22, 22, 22, 21])
+    lockBronze(bronze, 'import')()
+    world.send(chats[0]!, { from: ann, text: 'after' })
+    await run.time.settle()
+    const { calls, faults } = callsOf()
+    await sync(world, bronze, { chats, faults })
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(calls).toMatchObject({ accountDifference: 1, channelDifference: 2 })
+    expect(calls['history']).toBeUndefined()
+  })
+
+  test('a kill before a commit loses nothing: the counters are not ahead of what is landed', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const gate = gated()
+    const run = following(world, bronze, { chats, around: gate.around })
+    await run.time.pass(10_000)
+    gate.close()
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    // Pushed while an answer is on its way, and committed because something else is.
+    for (const chat of chats) world.send(chat, { from: ann, text: 'pushed' })
+    await run.time.pass(20_000)
+    const left = leftBehind(bronze)
+    await sync(world, left, { chats })
+    for (const chat of chats) expectSame(world, left, chat)
+    gate.open()
+    await run.end()
+  })
+
+  test('a login that is gone is told of, with all that was read landed', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { faults, state } = callsOf()
+    const run = following(world, bronze, { chats, faults })
+    await run.time.pass(10_000)
+    for (const chat of chats) world.send(chat, { from: ann, text: 'pushed' })
+    await run.time.settle()
+    state.failure = () => new CallFailure({ kind: 'account', method: 'any', reason: 'SESSION_REVOKED' })
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    await expect(run.result).rejects.toMatchObject({ code: 'telegram-login-gone' })
+    for (const chat of chats) expectSame(world, bronze, chat)
+    lockBronze(bronze, 'import')()
+  })
+
+  test('a chat that can not be read any more is left, and the others go on', async () => {
+    const { world, ann, chats, supergroup, channel, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats })
+    await run.time.pass(10_000)
+    world.kick(supergroup)
+    run.push({ kind: 'missed' })
+    await run.time.pass(1000)
+    const codes = run.events.flatMap((event) => (event.kind === 'warning' ? [event.error.code] : []))
+    expect(codes).toEqual(['telegram-chat-unreadable'])
+    world.send(channel, { from: ann, text: 'pushed' })
+    await run.time.pass(6000)
+    expectSame(world, bronze, channel)
+    const summary = await run.end()
+    expect(summary.chats.map(({ error }) => error?.code)).toEqual([
+      'telegram-chat-unreadable',
+      undefined,
+      undefined,
+      undefined,
+    ])
+  })
+
+  test('comes by itself when no chat is left', async () => {
+    const { world, supergroup, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats: [supergroup] })
+    await run.time.pass(10_000)
+    world.kick(supergroup)
+    run.push({ kind: 'missed' })
+    await run.time.pass(1000)
+    expect((await run.result).stopped).toBeUndefined()
+  })
+})
+
+describe('trouble', () => {
+  test('of one chat is waited out and costs the others nothing', async () => {
+    const { world, ann, chats, supergroup, bronze } = worldOfAll()
+    const { faults, state } = callsOf()
+    state.failure = (_, args) =>
+      (args[0] as { id?: string } | undefined)?.id === supergroup.id ? trouble : undefined
+    const run = following(world, bronze, { chats, faults })
+    await run.time.pass(15 * 60_000)
+    for (const chat of chats.slice(1)) {
+      world.send(chat, { from: ann, text: 'pushed' })
+      await run.time.pass(6000)
+      expectSame(world, bronze, chat)
+    }
+    expect(run.events.some(({ kind }) => kind === 'warning')).toBe(false)
+    state.failure = undefined
+    await run.time.pass(15 * 60_000)
+    expectSame(world, bronze, supergroup)
+    await run.end()
+  })
+
+  test('of the account is told of once when it lasts, and outlived', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { faults, state } = callsOf()
+    const { wire, pushes } = losing()
+    const run = following(world, bronze, { chats, faults, pushes })
+    await run.time.pass(10_000)
+    state.failure = () => trouble
+    wire.isLosing = true
+    run.push({ kind: 'missed' })
+    for (const chat of chats) world.send(chat, { from: ann, text: 'lost' })
+    await run.time.pass(60 * 60_000)
+    const codes = run.events.flatMap((event) => (event.kind === 'warning' ? [event.error.code] : []))
+    expect(codes).toEqual(['telegram-trouble'])
+    state.failure = undefined
+    await run.time.pass(15 * 60_000 + 5000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
   })
 })
