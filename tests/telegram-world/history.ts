@@ -23,7 +23,7 @@ const defaultPage = 20
  */
 export function history(world: World, chat: WorldChat, query: HistoryQuery): MessagePage {
   const { store } = chat
-  const first = chat.availableMinId === undefined ? 0 : store.countBelow(chat.availableMinId)
+  const first = chat.availableMinId === undefined ? 0 : store.countBelow(chat.availableMinId + 1)
   const limit = query.limit <= 0 ? defaultPage : Math.min(query.limit, largestPage)
   const end = Math.max(anchor(chat, query), first) - query.addOffset
   const ids = store.ids.slice(Math.max(end - limit, first), Math.max(Math.min(end, store.ids.length), first))
@@ -53,7 +53,7 @@ function page(world: World, chat: WorldChat, messages: readonly TlMessage[], cou
 /** What is deleted, unreadable or was never sent comes back as MessageEmpty. */
 export function channelMessages(world: World, chat: WorldChat, ids: readonly number[]): MessagePage {
   checkCount(ids)
-  const isReadable = (id: number): boolean => chat.availableMinId === undefined || id >= chat.availableMinId
+  const isReadable = (id: number): boolean => chat.availableMinId === undefined || id > chat.availableMinId
   const messages = ids.map((id) => (isReadable(id) ? chat.store.get(id) : undefined) ?? emptyJson(id, chat))
   return page(world, chat, messages, messages.length)
 }

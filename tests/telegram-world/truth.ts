@@ -10,7 +10,7 @@ export interface ChatTruth {
   readonly ids: readonly number[]
   /** Ids that were there and are deleted, ascending. */
   readonly deletedIds: readonly number[]
-  /** Ids of messages that exist but lie below `availableMinId`, ascending. */
+  /** Ids of messages that exist but lie up to `availableMinId`, ascending. */
   readonly unreadableIds: readonly number[]
   /** The message as Telegram gives it: the ids in it are its own. */
   message(id: number): TlMessage | undefined
@@ -20,7 +20,7 @@ export interface ChatTruth {
 
 export function chatTruth(chat: WorldChat): ChatTruth {
   const { store, availableMinId } = chat
-  const firstReadable = availableMinId === undefined ? 0 : store.countBelow(availableMinId)
+  const firstReadable = availableMinId === undefined ? 0 : store.countBelow(availableMinId + 1)
   const old = chat.migratedFrom === undefined ? undefined : chatTruth(chat.migratedFrom.chat)
   const shifted = (ids: readonly number[] | undefined): number[] =>
     (ids ?? []).map((id) => id - oldHalfOffset)

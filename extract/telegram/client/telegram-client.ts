@@ -32,7 +32,7 @@ export interface ListedChat extends ChatAddress {
 }
 
 export interface FullChat {
-  /** Ids below can't be read by this account. */
+  /** The greatest id that this account can't read, whatever the name says. */
   readonly availableMinId: number | undefined
   readonly isPrehistoryHidden: boolean
   readonly pts: number | undefined

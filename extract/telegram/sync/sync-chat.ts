@@ -63,13 +63,19 @@ async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefi
   const full = address.kind === 'user' ? undefined : await client.fullChat(address)
   landing.landChat(described(listed, full))
   if (full === undefined) return undefined
-  const { availableMinId, migratedFrom } = full
-  if (availableMinId !== undefined && availableMinId > 0) landing.stage({ unreadable_below: availableMinId })
+  const { migratedFrom } = full
+  noteReadable(reader, full)
   if (migratedFrom !== undefined && landing.live.old_half === null) {
     const old_half = { chat_id: migratedFrom.chat.id, max_id: migratedFrom.maxId, has_reached_end: false }
     landing.stage({ old_half })
   }
   return full
+}
+
+/** From where on the account can read: that moves up when it leaves and comes back, and down when the chat is opened. */
+function noteReadable({ landing }: ChatReader, { availableMinId = 0, isPrehistoryHidden }: FullChat): void {
+  if (availableMinId > 0) landing.stage({ unreadable_below: availableMinId + 1 })
+  else if (!isPrehistoryHidden) landing.stage({ unreadable_below: null })
 }
 
 /** The chat as Telegram lists it, with what only its full description says of it. */

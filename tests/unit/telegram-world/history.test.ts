@@ -29,7 +29,7 @@ test('a page is the places that core.telegram.org/api/offsets counts, whatever i
       world.delete(chat, gone)
       world.setVisibility(chat, { availableMinId })
       const newestFirst = Array.from({ length: 120 }, (_, place) => 120 - place)
-      const visible = newestFirst.filter((id) => !gone.includes(id) && id >= availableMinId)
+      const visible = newestFirst.filter((id) => !gone.includes(id) && id > availableMinId)
       // Places are counted from the newest message; the one named by offsetId, or where it would be, is place zero.
       const start = query.offsetId === 0 ? 0 : visible.filter((id) => id >= query.offsetId).length
       const limit = query.limit === 0 ? 20 : Math.min(query.limit, 100)
@@ -73,7 +73,7 @@ test('a date takes the place of an id', () => {
 test('ids that are deleted, unreadable or were never sent are empty messages of the chat', () => {
   const { world, chat } = supergroupOf(10)
   world.delete(chat, [4])
-  world.setVisibility(chat, { availableMinId: 3 })
+  world.setVisibility(chat, { availableMinId: 2 })
   const page = world.messages(chat, [2, 3, 4, 99])
   expect(page.messages.map(({ className, id }) => [className, id])).toEqual([
     ['MessageEmpty', 2],
