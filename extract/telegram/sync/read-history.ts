@@ -150,11 +150,16 @@ export async function askMissing(
   )
 }
 
-/** Asks for landed messages. What stays unanswered may have changed: the range counts as unread. */
+/**
+ * Asks for landed messages. What stays unanswered may have changed: the range counts as unread. What the account can't
+ * read any more isn't asked for: it would be answered as if it were deleted.
+ */
 async function askStored(reader: ChatReader, ids: readonly number[]): Promise<void> {
+  const { landing, shift } = reader
+  const firstReadable = shift === 0 ? (landing.live.unreadable_below ?? 0) : Number.NEGATIVE_INFINITY
   const [id] = await askMessages(
     reader,
-    ids.map((each) => each - reader.shift),
+    ids.filter((each) => each >= firstReadable).map((each) => each - shift),
   )
   if (id !== undefined) throw liveError('telegram-history-stuck', { id: id - 1 })
 }

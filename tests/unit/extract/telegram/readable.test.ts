@@ -1,0 +1,56 @@
+import { describe, expect, test } from 'vitest'
+import { World } from '../../../telegram-world/world.ts'
+import { temporaryFolder } from '../support/bronze.ts'
+import { expectSame, landedChat, sync } from './support/live.ts'
+
+function supergroupOf(count: number) {
+  const world = new World()
+  const ann = world.addUser({ firstName: 'Ann' })
+  const chat = world.addChat({ kind: 'supergroup', title: 'Makers', members: [ann] })
+  for (let id = 2; id <= count; id++) world.send(chat, { from: ann, text: `message ${id}` })
+  return { world, ann, chat, bronze: temporaryFolder() }
+}
+
+describe('where the account can read moves', () => {
+  test('up, and what was landed before is neither deleted nor asked for', async () => {
+    const { world, chat, bronze } = supergroupOf(50)
+    await sync(world, bronze)
+    // It left and came back, or cleared the history for itself.
+    world.setVisibility(chat, { availableMinId: 20 })
+    world.delete(chat, [30], { isSilent: true })
+    const summary = await sync(world, bronze, { isVerifying: true, lookBackMessages: 100 })
+    expect(landedChat(bronze, chat).deletedIds).toEqual([30])
+    expect(summary.chats[0]?.completeness).toMatchObject({
+      stored: 49,
+      deleted: 1,
+      unreadable: 0,
+      unknown: 0,
+    })
+  })
+
+  test('above everything that was landed', async () => {
+    const { world, ann, chat, bronze } = supergroupOf(50)
+    await sync(world, bronze)
+    world.setVisibility(chat, { availableMinId: 60 })
+    for (let count = 0; count < 20; count++)
+      world.send(chat, { from: ann, text: 'later' }, { isSilent: true })
+    world.forgetDifferences(chat)
+    const summary = await sync(world, bronze, { isVerifying: true })
+    expect(landedChat(bronze, chat).deletedIds).toEqual([])
+    expect(summary.chats[0]?.completeness).toMatchObject({ stored: 60, unreadable: 10, isComplete: true })
+  })
+
+  test.each([{ availableMinId: 20 }, { availableMinId: 20, isPrehistoryHidden: true }])(
+    'down, and what was hidden is landed: %o',
+    async (hidden) => {
+      const { world, chat, bronze } = supergroupOf(250)
+      world.setVisibility(chat, hidden)
+      world.delete(chat, [7])
+      await sync(world, bronze)
+      world.setVisibility(chat, { availableMinId: 0, isPrehistoryHidden: false })
+      const summary = await sync(world, bronze)
+      expectSame(world, bronze, chat)
+      expect(summary.chats[0]?.completeness).toMatchObject({ unreadable: 0, unknown: 0 })
+    },
+  )
+})
