@@ -57,10 +57,10 @@ async function findTop({ client, address }: ChatReader): Promise<number> {
 }
 
 async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefined> {
-  const { client, address, landing, progress } = reader
+  const { address, landing, progress } = reader
   progress('describing', undefined, undefined)
   landing.stageName(listed.title)
-  const full = address.kind === 'user' ? undefined : await client.fullChat(address)
+  const full = address.kind === 'user' ? undefined : await fullChat(reader)
   landing.landChat(described(listed, full))
   if (full === undefined) return undefined
   const { migratedFrom } = full
@@ -70,6 +70,12 @@ async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefi
     landing.stage({ old_half })
   }
   return full
+}
+
+/** Of a basic group that it was removed from, the account may still read its history, and no more. */
+async function fullChat({ client, address }: ChatReader): Promise<FullChat | undefined> {
+  const full = client.fullChat(address)
+  return address.kind === 'group' ? readable(full) : full
 }
 
 /** From where on the account can read: that moves up when it leaves and comes back, and down when the chat is opened. */
@@ -88,7 +94,10 @@ function described({ raw, memberCount }: ListedChat, full: FullChat | undefined)
   }
 }
 
-/** The history of a basic group before it became this supergroup: a sequence of ids of its own, landed below zero. */
+/**
+ * The history of a basic group before it became this supergroup: a sequence of ids of its own, landed below zero. Who came
+ * later can't read it: then there is none.
+ */
 async function readOldHalf({ reader }: ChatSync): Promise<void> {
   const { landing } = reader
   const { old_half, sweep } = landing.live
@@ -98,13 +107,15 @@ async function readOldHalf({ reader }: ChatSync): Promise<void> {
   // A sweep that has come to the newer half is through with this one.
   if (isSweeping && sweep.next_id > 1) return
   const covered = landing.covered.find(([from]) => from === oldHalfShift + 1)
-  await readHistory(
-    { ...reader, address, shift: oldHalfShift },
-    {
-      after: isSweeping || covered === undefined ? 0 : covered[1] - oldHalfShift,
-      topId: old_half.max_id,
-      onRead: () => {},
-    },
+  await readable(
+    readHistory(
+      { ...reader, address, shift: oldHalfShift },
+      {
+        after: isSweeping || covered === undefined ? 0 : covered[1] - oldHalfShift,
+        topId: old_half.max_id,
+        onRead: () => {},
+      },
+    ),
   )
   landing.stage({ old_half: { ...old_half, has_reached_end: true } })
 }
@@ -164,6 +175,17 @@ async function readPeople(sync: ChatSync, full: FullChat | undefined): Promise<v
   if (!readsParticipants || !isDue || full?.canViewParticipants !== true) return
   await optional(readParticipants(reader))
   landing.stage({ participants_at: now.toISOString() })
+}
+
+/** Undefined if the account can't read it. */
+async function readable<T>(work: Promise<T>): Promise<T | undefined> {
+  try {
+    return await work
+  } catch (error) {
+    if (error instanceof CallFailure && (error.kind === 'chat' || error.kind === 'forbidden'))
+      return undefined
+    throw error
+  }
 }
 
 /** What needs rights that the account doesn't have is left out. */

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
+import type { ChatAddress } from '../../../../extract/telegram/client/telegram-client.ts'
 import { World } from '../../../telegram-world/world.ts'
 import { temporaryFolder } from '../support/bronze.ts'
 import { expectSame, landedChat, sync } from './support/live.ts'
@@ -53,4 +55,39 @@ describe('where the account can read moves', () => {
       expect(summary.chats[0]?.completeness).toMatchObject({ unreadable: 0, unknown: 0 })
     },
   )
+})
+
+describe('a basic group', () => {
+  function groupOf(count: number) {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const group = world.addChat({ kind: 'group', title: 'Makers', members: [ann] })
+    for (let id = 2; id <= count; id++) world.send(group, { from: ann, text: `message ${id}` })
+    return { world, ann, group, bronze: temporaryFolder() }
+  }
+
+  const refusing = (wanted: string, chat: ChatAddress) => (call: string, args: readonly unknown[]) => {
+    const isIt = call === wanted && (args[0] as ChatAddress).id === chat.id
+    return isIt ? new CallFailure({ kind: 'chat', method: call, reason: 'CHAT_ID_INVALID' }) : undefined
+  }
+
+  test('that can not be read does not stand in the way of the supergroup that it became', async () => {
+    const { world, ann, group, bronze } = groupOf(10)
+    const chat = world.migrate(group)
+    world.send(chat, { from: ann, text: 'after' })
+    const faults = refusing('history', group)
+    const first = await sync(world, bronze, { faults })
+    expect(first.chats[0]).toMatchObject({ error: undefined, completeness: { stored: 2, isComplete: true } })
+    const second = await sync(world, bronze, { faults, isVerifying: true })
+    expect(second.chats[0]).toMatchObject({ error: undefined, completeness: { stored: 2 } })
+    await sync(world, bronze, { isVerifying: true })
+    expectSame(world, bronze, chat)
+  })
+
+  test('that tells nothing of itself any more is still read', async () => {
+    const { world, group, bronze } = groupOf(10)
+    const summary = await sync(world, bronze, { faults: refusing('fullChat', group) })
+    expect(summary.chats[0]?.error).toBeUndefined()
+    expectSame(world, bronze, group)
+  })
 })
