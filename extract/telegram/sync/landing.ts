@@ -15,7 +15,7 @@ import { type MessageVerdict, tombstone, undecodable, verdictOf } from './verdic
 const commitMessages = 5000
 const commitMs = 30_000
 
-export const newLiveState: LiveState = {
+const newLiveState: LiveState = {
   pts: null,
   account_state: null,
   has_reached_end: false,

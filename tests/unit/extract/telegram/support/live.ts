@@ -13,7 +13,7 @@ import { type FaultHook, worldClient } from '../../../../telegram-world/world-cl
 import { fakeColumnar } from '../../support/fake-columnar.js'
 
 /** A clock that goes on by a second whenever it is looked at. */
-export function tickingClock(start = Date.parse('2026-11-20T12:00:00Z')): Clock {
+function tickingClock(start = Date.parse('2026-11-20T12:00:00Z')): Clock {
   let nowMs = start
   const tick = () => {
     nowMs += 1000
