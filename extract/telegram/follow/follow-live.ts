@@ -45,7 +45,9 @@ export async function followLive(options: FollowOptions): Promise<FollowSummary>
       durationMs: clock.elapsedMs() - startedMs,
     }
     if (team.error !== undefined) throw team.error
-    emit?.({ kind: 'live-finished', summary })
+    // To be told to go is how following ends: nothing was cut short by it.
+    const stopped = summary.stopped === 'interrupted' ? undefined : summary.stopped
+    emit?.({ kind: 'live-finished', summary: { ...summary, stopped } })
     return summary
   } catch (error) {
     throw error instanceof CallFailure ? toLiveError(error, clock.now()) : error
