@@ -47,7 +47,7 @@ export class AccountBox {
   offer(arrival: Arrival): void {
     if (this.#followed().length === 0) return
     this.#heardMs = this.#team.clock.elapsedMs()
-    if (this.#team.backlog.take()) this.#arrivals.push(arrival)
+    if (this.#team.backlog.take(this.#arrivals.length)) this.#arrivals.push(arrival)
     else this.#isStale = true
     this.#bell.ring()
   }
@@ -113,16 +113,29 @@ export class AccountBox {
     if (this.#state === undefined) return this.#begin()
     const isQuiet = this.#team.clock.elapsedMs() >= this.#heardMs + this.#team.limits.quietEveryMs
     if (!this.#isStale && !isQuiet) return
-    if (this.#team.backlog.isFull) return void this.#retry.failed(this.#team.clock.elapsedMs())
+    // An answer can't be put off once it is there: it is asked for when the chats can take it.
+    if (this.#team.backlog.isHigh && !this.#areEmpty()) {
+      this.#putOff()
+      return
+    }
     this.#isStale = false
     try {
-      await this.#readDifferences()
+      if (await this.#readDifferences()) this.#retry.succeeded()
+      else this.#putOff()
     } catch (error) {
       this.#isStale = true
       throw error
     }
-    this.#retry.succeeded()
     this.#heardMs = this.#team.clock.elapsedMs()
+  }
+
+  #putOff(): void {
+    this.#isStale = true
+    this.#retry.later(this.#team.clock.elapsedMs())
+  }
+
+  #areEmpty(): boolean {
+    return this.#followed().every(({ held }) => held === 0)
   }
 
   /** Lands what has happened since the chats were last read, each for itself, and lets them begin. */
@@ -138,33 +151,39 @@ export class AccountBox {
     for (const chat of chats) chat.begin()
   }
 
-  async #readDifferences(): Promise<void> {
-    for (;;) {
-      const state = this.#state
-      if (state === undefined) return
+  /** Returns whether the chats have been given everything. */
+  async #readDifferences(): Promise<boolean> {
+    for (let state = this.#state; state !== undefined; state = this.#state) {
       const difference = await this.#client.accountDifference(state)
       // What was pushed until the answer came is older than it; where it isn't, it comes again in its turn.
       this.#giveAhead(this.#arrivals, false)
-      if (difference.kind === 'too-long') return this.#sweep(await this.#client.accountState())
-      this.#giveSlice(difference)
+      if (difference.kind === 'too-long') {
+        this.#sweep(await this.#client.accountState())
+        return true
+      }
+      if (!this.#giveSlice(difference)) return false
       this.#state = difference.state
       this.passOn()
-      if (difference.kind === 'empty' || difference.isFinal) return
-      // One answer more than there is room for: the rest is asked for when there is some.
-      if (this.#team.backlog.isFull) return this.markStale()
+      if (difference.kind === 'empty' || difference.isFinal) return true
     }
+    return true
   }
 
-  #giveSlice(difference: Exclude<AccountDifference, { kind: 'too-long' }>): void {
+  /** Returns whether there was room for it. Chats that have landed everything take an answer of any size. */
+  #giveSlice(difference: Exclude<AccountDifference, { kind: 'too-long' }>): boolean {
     const { state } = difference
     const slice = difference.kind === 'slice' ? difference : { newMessages: [], otherUpdates: [], ...nobody }
+    const added = slice.newMessages.map((message) => ({ kind: 'message', isNew: true, message }) as const)
+    const updates = [...added, ...slice.otherUpdates.flatMap((update) => toMessageUpdate(update) ?? [])]
+    const parts = this.#partsOf(arrivalOf(updates, slice, state))
+    const weight = parts.reduce((sum, [, part]) => sum + part.weight, 0)
+    if (weight > this.#team.backlog.room && !this.#areEmpty()) return false
+    for (const [chat, part] of parts) chat.keep(part)
     for (const update of slice.otherUpdates) {
       const route = routeOf(update)
       if (route?.kind === 'channel-too-long') this.#onChannel(route.channelId)
     }
-    const added = slice.newMessages.map((message) => ({ kind: 'message', isNew: true, message }) as const)
-    const updates = [...added, ...slice.otherUpdates.flatMap((update) => toMessageUpdate(update) ?? [])]
-    for (const [chat, part] of this.#partsOf(arrivalOf(updates, slice, state))) chat.keep(part)
+    return true
   }
 
   #sweep(present: AccountState): void {
@@ -185,7 +204,8 @@ export class AccountBox {
   /** Gives the chats their parts if there is room for them. */
   #offer(arrival: Arrival): boolean {
     const parts = this.#partsOf(arrival)
-    if (this.#team.backlog.room < parts.length) return false
+    const { backlog } = this.#team
+    if (backlog.room < parts.length || parts.some(([{ held }]) => !backlog.admits(held))) return false
     for (const [chat, part] of parts) chat.keep(part)
     return true
   }

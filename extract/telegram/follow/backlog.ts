@@ -1,10 +1,15 @@
+/** No one holds more than this part of the room: a chat that is stuck leaves enough to the others. */
+const largestShare = 1 / 5
+
 /** How many updates wait to be landed, over all chats. What finds no room is not kept: whoever offers it has to ask for it later. */
 export class Backlog {
   readonly #max: number
+  readonly #maxHeld: number
   #size = 0
 
   constructor(max: number) {
     this.#max = max
+    this.#maxHeld = Math.max(1, Math.floor(max * largestShare))
   }
 
   get size(): number {
@@ -15,13 +20,19 @@ export class Backlog {
     return Math.max(0, this.#max - this.#size)
   }
 
-  get isFull(): boolean {
-    return this.room === 0
+  /** Whether more than half of the room is taken. */
+  get isHigh(): boolean {
+    return this.#size > this.#max / 2
   }
 
-  /** Whether there was room. */
-  take(): boolean {
-    if (this.isFull) return false
+  /** Whether someone who holds so many may have one more. */
+  admits(held: number): boolean {
+    return this.room > 0 && held < this.#maxHeld
+  }
+
+  /** Takes room for one more, if it is admitted. */
+  take(held: number): boolean {
+    if (!this.admits(held)) return false
     this.#size++
     return true
   }

@@ -28,8 +28,8 @@ export class ChatIntake {
     this.#options = options
   }
 
-  get isEmpty(): boolean {
-    return this.#arrivals.length === 0
+  get size(): number {
+    return this.#arrivals.length
   }
 
   /** When a gap has been waited for long enough. */
@@ -41,7 +41,7 @@ export class ChatIntake {
 
   /** Takes what was pushed, if there is room for it. */
   offer(arrival: Arrival): void {
-    if (this.#options.backlog.take()) this.#arrivals.push(arrival)
+    if (this.#options.backlog.take(this.#arrivals.length)) this.#arrivals.push(arrival)
     else this.isStale = true
   }
 

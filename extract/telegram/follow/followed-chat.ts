@@ -86,6 +86,11 @@ export class FollowedChat {
     this.#ring()
   }
 
+  /** How much of what it was given isn't landed. */
+  get held(): number {
+    return this.#intake.size
+  }
+
   /** Takes what the account's sequence has brought. */
   keep(arrival: Arrival): void {
     if (this.summary !== undefined) return
@@ -140,7 +145,7 @@ export class FollowedChat {
   #keepUp(): void {
     const { account_state } = this.landing.live
     const reached = this.#of.accountState()
-    if (!this.isShared || account_state === null || reached === undefined || !this.#intake.isEmpty) return
+    if (!this.isShared || account_state === null || reached === undefined) return
     if (reached.pts > account_state.pts) this.landing.stage({ account_state: reached })
   }
 

@@ -14,6 +14,11 @@ export class RetryPause {
     return this.#untilMs
   }
 
+  /** Nothing has failed, but it can't be done at this moment. */
+  later(nowMs: number): void {
+    this.#untilMs = nowMs + this.#limits.retryMs
+  }
+
   succeeded(): void {
     this.#failures = 0
     this.#untilMs = Number.NEGATIVE_INFINITY

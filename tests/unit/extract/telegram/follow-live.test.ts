@@ -50,24 +50,26 @@ function losing() {
   return { wire, pushes }
 }
 
-/** Answers about changes are made at once and arrive when the gate opens. */
-function gated() {
+type SlowCall = 'channelDifference' | 'accountDifference' | 'history'
+
+/** Calls wait before the gate: those that are sent through it, or answers that were made before. */
+function gated(slowCalls: readonly SlowCall[], waiting: 'call' | 'answer') {
   let open = () => {}
   let gate = Promise.resolve()
-  const around = (client: TelegramClient) => {
-    const slow = Object.create(client) as TelegramClient
-    slow.channelDifference = async (...args) => {
-      const answer = await client.channelDifference(...args)
+  const slow = (client: TelegramClient, name: SlowCall) => {
+    const call = client[name] as (...args: readonly unknown[]) => Promise<unknown>
+    return async (...args: readonly unknown[]) => {
+      if (waiting === 'call') await gate
+      const answer = await call(...args)
       await gate
       return answer
     }
-    slow.accountDifference = async (...args) => {
-      const answer = await client.accountDifference(...args)
-      await gate
-      return answer
-    }
-    return slow
   }
+  const around = (client: TelegramClient) =>
+    Object.assign(
+      Object.create(client) as TelegramClient,
+      Object.fromEntries(slowCalls.map((name) => [name, slow(client, name)])),
+    )
   const close = () => {
     gate = new Promise((resolve) => {
       open = resolve
@@ -75,6 +77,8 @@ function gated() {
   }
   return { around, close, open: () => open() }
 }
+
+const differences = ['channelDifference', 'accountDifference'] as const
 
 describe('staying connected', () => {
   test('lands what is pushed within seconds, in chats of every kind', async () => {
@@ -165,7 +169,7 @@ describe('staying connected', () => {
 
   test('keeps no more in memory than it may while a landing is slow, and loses nothing of the flood', async () => {
     const { world, ann, chats, bronze } = worldOfAll()
-    const gate = gated()
+    const gate = gated(differences, 'answer')
     const run = following(world, bronze, { chats, around: gate.around, limits: { maxBuffered: 50 } })
     await run.time.pass(10_000)
     gate.close()
@@ -176,11 +180,62 @@ describe('staying connected', () => {
     await run.time.pass(60_000)
     const buffered = () =>
       run.events.flatMap((event) => (event.kind === 'heartbeat' ? [event.bufferedUpdates] : []))
-    expect(buffered()).toEqual([50])
+    expect(buffered()).toEqual([30])
     gate.open()
     await run.time.pass(60_000)
     for (const chat of chats) expectSame(world, bronze, chat)
-    expect(buffered()).toEqual([50, 0])
+    expect(buffered()).toEqual([30, 0])
+    await run.end()
+  })
+
+  test('keeps no more in memory than it may while chats are being read', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const gate = gated(['history'], 'call')
+    const run = following(world, bronze, {
+      chats,
+      around: gate.around,
+      lookBackMessages: 10,
+      parallelChats: 4,
+      limits: { maxBuffered: 50, quietEveryMs: 3_600_000 },
+    })
+    await run.time.pass(20 * 60_000)
+    gate.close()
+    await run.time.pass(20 * 60_000)
+    for (let n = 0; n < 100; n++) {
+      for (const chat of chats) {
+        const id = world.send(chat, { from: ann, text: `flood ${n}` })
+        if (n % 3 === 0) world.delete(chat, [id])
+      }
+    }
+    await run.time.pass(60_000)
+    const heard = run.events.flatMap((event) => (event.kind === 'heartbeat' ? [event.bufferedUpdates] : []))
+    expect(heard.at(-1)).toBeGreaterThanOrEqual(30)
+    expect(Math.max(...heard)).toBeLessThanOrEqual(50)
+    gate.open()
+    await run.time.pass(60_000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
+  })
+
+  test('lands each edit that is pushed while an answer with the last of them is on its way', async () => {
+    const { world, chats, bronze } = worldOfAll()
+    const gate = gated(differences, 'call')
+    const run = following(world, bronze, { chats, around: gate.around })
+    await run.time.pass(10_000)
+    gate.close()
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    for (const chat of chats) {
+      world.edit(chat, newest(world, chat), { text: 'second' })
+      world.edit(chat, newest(world, chat), { text: 'third' })
+    }
+    await run.time.settle()
+    gate.open()
+    await run.time.pass(6000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(chats.map((chat) => landedChat(bronze, chat).versions.get(newest(world, chat)))).toEqual([
+      3, 3, 3, 3,
+    ])
     await run.end()
   })
 
@@ -279,7 +334,7 @@ describe('the end', () => {
 
   test('a kill before a commit loses nothing: the counters are not ahead of what is landed', async () => {
     const { world, ann, chats, bronze } = worldOfAll()
-    const gate = gated()
+    const gate = gated(differences, 'answer')
     const run = following(world, bronze, { chats, around: gate.around })
     await run.time.pass(10_000)
     gate.close()
