@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process'
 import { resolve } from 'node:path'
+import { stripVTControlCharacters } from 'node:util'
 
 const repository = resolve(import.meta.dirname, '../..')
 const cli = resolve(repository, 'dist/cli/main.js')
@@ -44,13 +45,14 @@ export class Person {
     showCommand(words)
     const child = spawn(process.execPath, ['--import', terminalPreload, cli, ...words], {
       cwd: this.#folder,
-      env: { ...this.#env, CI: undefined },
+      // A log, or a terminal that knows nothing, is no place to log in.
+      env: { ...this.#env, CI: undefined, TERM: 'xterm' },
       stdio: ['pipe', 'inherit', 'pipe'],
     })
     const open = new Map(Object.entries(answers))
     let unanswered = ''
     child.stderr.setEncoding('utf8').on('data', (text: string) => {
-      process.stderr.write(text)
+      process.stderr.write(process.stderr.isTTY ? text : stripVTControlCharacters(text))
       unanswered += text
       const question = [...open.keys()].find((each) => unanswered.includes(each))
       if (question === undefined) return

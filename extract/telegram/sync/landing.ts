@@ -107,6 +107,7 @@ export class Landing {
   /** Messages that Telegram gave, in any order; empty ones become tombstones. Returns what each is. */
   landMessages(messages: readonly TlMessage[], shift = 0): readonly Verdict[] {
     const observedAtMs = this.#observe()
+    if (shift === 0) this.#noteNewest(messages)
     return messages.map((message) => {
       if (isEmptyMessage(message)) return this.#landTombstone(message.id + shift, observedAtMs)
       const payload = messagePayload(message, shift)
@@ -115,7 +116,6 @@ export class Landing {
       const verdict = this.#land({ recordKind: 'message', messageId, observedAtMs, content, payload })
       if (verdict === 'new') this.#landed.new++
       else if (verdict !== 'unchanged') this.#landed.changed++
-      if (shift === 0) this.#noteNewest(message)
       return verdict
     })
   }
@@ -269,11 +269,15 @@ export class Landing {
     return verdict
   }
 
-  #noteNewest(message: TlMessage): void {
-    const { top_id, newest_date } = this.#live
-    const date = message['date']
-    if (typeof date === 'number' && date > (newest_date ?? 0)) this.stage({ newest_date: date })
-    if (message.id > top_id) this.stage({ top_id: message.id })
+  #noteNewest(messages: readonly TlMessage[]): void {
+    let { top_id, newest_date } = this.#live
+    for (const message of messages) {
+      if (isEmptyMessage(message)) continue
+      const date = message['date']
+      if (typeof date === 'number' && date > (newest_date ?? 0)) newest_date = date
+      if (message.id > top_id) top_id = message.id
+    }
+    this.stage({ top_id, newest_date })
   }
 }
 

@@ -45,7 +45,9 @@ const topicFields = new Set([
 const readerFields = new Set(['mentioned', 'mediaUnread', 'reactionsAreUnread', 'fromScheduled'])
 
 function without(object: TlObject, fields: ReadonlySet<string>): Record<string, unknown> {
-  return Object.fromEntries(Object.entries(object).filter(([key]) => !fields.has(key)))
+  const rest: Record<string, unknown> = {}
+  for (const key of Object.keys(object)) if (!fields.has(key)) rest[key] = object[key]
+  return rest
 }
 
 /** A message as it is landed. Ids of the old half of a migrated group, those of replies too, are shifted. */
