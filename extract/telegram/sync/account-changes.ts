@@ -2,6 +2,7 @@ import type { AccountDifference, AccountState, TelegramClient } from '../client/
 import type { TlMessage } from '../client/tl-object.ts'
 import { applyUpdates, type MessageUpdate, peerOf, toMessageUpdate } from './apply-updates.ts'
 import type { ChatReader } from './chat-reader.ts'
+import { isUnknownCounter } from './unknown-counter.ts'
 
 /**
  * Lands what has happened in private chats and basic groups since they were last read. They share the account's counter,
@@ -31,7 +32,7 @@ async function readGroup(
 ): Promise<void> {
   let state = group[0]?.landing.live.account_state ?? present
   for (;;) {
-    const difference = await client.accountDifference(state)
+    const difference = await fetchDifference(client, state)
     if (difference.kind === 'too-long') {
       const sweep = { reason: 'too-long', next_id: 1, run_id: '' } as const
       for (const { landing } of group) landing.stage({ sweep, account_state: present })
@@ -44,6 +45,15 @@ async function readGroup(
       landing.commitIfDue()
     }
     if (difference.kind === 'empty' || difference.isFinal) return
+  }
+}
+
+async function fetchDifference(client: TelegramClient, state: AccountState): Promise<AccountDifference> {
+  try {
+    return await client.accountDifference(state)
+  } catch (error) {
+    if (isUnknownCounter(error)) return { kind: 'too-long', pts: state.pts }
+    throw error
   }
 }
 

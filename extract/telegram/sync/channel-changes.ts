@@ -1,8 +1,8 @@
-import { CallFailure } from '../client/call-failure.ts'
 import type { ChannelDifference } from '../client/telegram-client.ts'
 import { applyUpdates, toMessageUpdate } from './apply-updates.ts'
 import type { ChatReader } from './chat-reader.ts'
 import { dateOf } from './page-order.ts'
+import { isUnknownCounter } from './unknown-counter.ts'
 
 const differenceLimit = 100
 
@@ -32,9 +32,7 @@ async function fetchDifference({ client, address }: ChatReader, pts: number): Pr
   try {
     return await client.channelDifference(address, pts, differenceLimit)
   } catch (error) {
-    // A counter that Telegram doesn't know is as good as one that is too old.
-    const isUnknown = error instanceof CallFailure && error.reason.startsWith('PERSISTENT_TIMESTAMP')
-    if (isUnknown) return { kind: 'too-long', pts: undefined, topMessageId: undefined }
+    if (isUnknownCounter(error)) return { kind: 'too-long', pts: undefined, topMessageId: undefined }
     throw error
   }
 }

@@ -10,6 +10,8 @@ import { newestId } from './page-order.ts'
 import { oldHalfShift } from './payloads.ts'
 import { readParticipants, readTopics } from './people.ts'
 import { readHistory } from './read-history.ts'
+import { liveError } from './sync-errors.ts'
+import { isUntold } from './unknown-counter.ts'
 
 export interface ChatSync {
   readonly reader: ChatReader
@@ -37,7 +39,7 @@ export async function syncChat(sync: ChatSync): Promise<void> {
   const isOwn = countsItsOwnIds(listed)
   const full = await describe(sync)
   const knownTop = landing.live.top_id
-  if (isOwn) await readChannelChanges(reader, full?.pts ?? listed.pts)
+  const untold = isOwn ? await readChanges(reader, full?.pts ?? listed.pts) : undefined
   if (sync.isVerifying && landing.live.sweep?.reason !== 'verify') {
     landing.stage({ sweep: { reason: 'verify', next_id: 1, run_id: sync.runId } })
   }
@@ -50,6 +52,19 @@ export async function syncChat(sync: ChatSync): Promise<void> {
   if (!hasReadAll && knownTop > 0) await lookBack(reader, sync.lookBackMessages)
   if (isOwn) await fillGaps(reader)
   await readPeople(sync, full)
+  if (untold !== undefined)
+    throw liveError('telegram-changes-untold', { reason: untold.reason }, { cause: untold })
+}
+
+/** Returns why Telegram can't tell what has changed: what is new is found in the history, too. */
+async function readChanges(reader: ChatReader, pts: number | undefined): Promise<CallFailure | undefined> {
+  try {
+    await readChannelChanges(reader, pts)
+    return undefined
+  } catch (error) {
+    if (isUntold(error)) return error
+    throw error
+  }
 }
 
 async function findTop({ client, address }: ChatReader): Promise<number> {

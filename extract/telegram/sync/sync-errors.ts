@@ -52,6 +52,10 @@ export const liveError = errorMaker({
     message: `Telegram says that there are messages after ${p.id}, and doesn't give them.`,
     hint: 'What was read is landed. Run the same command again later; it goes on where it stopped.',
   }),
+  'telegram-changes-untold': (p: { reason: string }) => ({
+    message: `Telegram can't tell at present what was edited and deleted in this chat (${p.reason}).`,
+    hint: 'What is new is landed. Run the same command again later: edits and deletions since the last time follow then.',
+  }),
   'telegram-chat-incomplete': (p: { unknown: number }) => ({
     message: `Telegram has not answered for ${p.unknown} messages of this chat.`,
     hint: 'Run the same command again: only what is missing is asked for.',

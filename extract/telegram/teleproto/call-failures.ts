@@ -17,6 +17,8 @@ const kindsByWord: readonly (readonly [FailureKind, RegExp])[] = [
     'forbidden',
     /^(?:CHAT_ADMIN_REQUIRED|CHANNEL_FORUM_MISSING|BROADCAST_FORBIDDEN|PARTICIPANTS_HIDDEN|\w*_FORBIDDEN)$/,
   ],
+  // A 500 that can last for days in one chat, while the others are well.
+  ['refused', /^PERSISTENT_TIMESTAMP_OUTDATED$/],
   [
     'retry',
     /^(?:TIMEOUT|RPC_CALL_FAIL|RPC_MCGET_FAIL|MSG_WAIT_\w+|CONNECTION_NOT_INITED|INTERDC_\d+_CALL_\w+|\w+_RETRY)$/i,

@@ -31,6 +31,7 @@ describe('toCallFailure', () => {
   it.each([
     [500, 'INTERNAL_SERVER_ERROR', 'retry'],
     [500, 'HISTORY_GET_FAILED', 'retry'],
+    [500, 'PERSISTENT_TIMESTAMP_OUTDATED', 'refused'],
     [-503, 'Timeout', 'retry'],
     [400, 'RPC_CALL_FAIL', 'retry'],
     [400, 'CONNECTION_NOT_INITED', 'retry'],
