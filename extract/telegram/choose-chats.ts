@@ -15,14 +15,17 @@ export async function listChats(
     const page = await client.dialogs(cursor)
     const before = chats.size
     for (const chat of page.chats) {
-      const key = `${chat.kind}:${chat.id}`
-      if (!chats.has(key)) chats.set(key, chat)
+      if (!chats.has(keyOf(chat))) chats.set(keyOf(chat), chat)
     }
     onPage?.(chats.size)
     // A page that tells of nothing new would be followed by itself.
     cursor = chats.size === before ? undefined : page.next
   } while (cursor !== undefined)
   return [...chats.values()]
+}
+
+function keyOf({ kind, id }: ListedChat): string {
+  return `${kind}:${id}`
 }
 
 export interface ChosenChats {
@@ -42,22 +45,33 @@ export async function chooseChats(
 ): Promise<ChosenChats> {
   if (allowed.length === 0) throw liveError('telegram-chats-unlisted', {})
   const known = await listChats(client)
-  const listed: ListedChat[] = []
+  // One chat may be listed by several of its names, and is read once.
+  const listed = new Map<string, ListedChat>()
   const problems: TgeltError[] = []
   for (const selector of allowed) {
     const found = await find(client, selector, known)
     if ('code' in found) problems.push(found)
-    else if (!listed.includes(found)) listed.push(found)
+    else listed.set(keyOf(found), found)
   }
-  if (only.length === 0) return { chats: withoutOldHalves(listed), problems }
+  const all = [...listed.values()]
+  if (only.length === 0) return { chats: withoutOldHalves(all), problems: [...problems, ...moved(all)] }
   const chats = only.map((selector) => {
-    const chat = listed.find((each) => selects(selector, each))
+    const chat = all.find((each) => selects(selector, each))
     const shown = allowed.map((each) => each.shown)
     if (chat === undefined)
       throw liveError('telegram-chat-not-listed', { selector: selector.shown, listed: shown })
     return chat
   })
-  return { chats: [...new Set(chats)], problems: [] }
+  return { chats: [...new Set(chats)], problems: moved(chats) }
+}
+
+/** What to say of basic groups that are read without the supergroup that they became, in which everything goes on. */
+function moved(chats: readonly ListedChat[]): readonly TgeltError[] {
+  return withoutOldHalves(chats).flatMap((chat) =>
+    chat.migratedTo === undefined
+      ? []
+      : liveError('telegram-chat-migrated', { chat: show(chat), supergroup: chat.migratedTo.id }),
+  )
 }
 
 async function find(
@@ -81,8 +95,19 @@ async function find(
 /** Whether a chat is the one that a user names, by id, title or @username. */
 export function selects(selector: ChatSelector, chat: ListedChat): boolean {
   const username = usernameIn(selector)
-  if (username !== undefined) return chat.username?.toLowerCase() === username.toLowerCase()
+  if (username !== undefined)
+    return usernamesOf(chat).some((each) => each.toLowerCase() === username.toLowerCase())
   return selectsChat(selector, selectable(chat))
+}
+
+/** The first one, and those that it has bought. */
+function usernamesOf({ username, raw }: ListedChat): readonly string[] {
+  const more: readonly unknown[] = Array.isArray(raw['usernames']) ? raw['usernames'] : []
+  const active = more.flatMap((each) => {
+    const { username: name, active: isActive } = each as { username?: unknown; active?: unknown }
+    return isActive === true && typeof name === 'string' ? [name] : []
+  })
+  return username === undefined ? active : [username, ...active]
 }
 
 function usernameIn({ id, name }: ChatSelector): string | undefined {

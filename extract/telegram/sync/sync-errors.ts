@@ -23,6 +23,10 @@ export const liveError = errorMaker({
     message: `${printable(p.selector)} names ${p.chats.length} chats: ${p.chats.join(', ')}.`,
     hint: 'Name the one that you mean by its id in project.yml.',
   }),
+  'telegram-chat-migrated': (p: { chat: string; supergroup: string }) => ({
+    message: `${p.chat} became a supergroup: nothing is written in it any more.`,
+    hint: `List ${p.supergroup} in its place. What was written before is landed with that, too; delete the folder of the basic group below bronze, or it is counted twice.`,
+  }),
   'telegram-chat-not-listed': (p: { selector: string; listed: readonly string[] }) => ({
     message: `${printable(p.selector)} is not in the list of chats in project.yml.`,
     hint: [
