@@ -6,6 +6,7 @@ import { chatFolder } from '../envelope/chat-identity.ts'
 import { chooseChats, selectable } from './choose-chats.ts'
 import type { ListedChat, TelegramClient } from './client/telegram-client.ts'
 import type { LiveChatName } from './live-events.ts'
+import { dateOf, messagesBehind } from './sync/page-order.ts'
 
 /** A chat's newest message, as one side knows it. */
 export interface NewestMessage {
@@ -29,8 +30,8 @@ export interface FreshnessRequest {
 }
 
 /**
- * Compares each chat's newest landed message with Telegram's. Reads the list of dialogs alone, and writes nothing. Throws
- * typed errors and CallFailure.
+ * Compares each chat's newest landed message with Telegram's. Reads the list of dialogs, and the newest message of chats that
+ * are not in it; writes nothing. Throws typed errors and CallFailure.
  */
 export async function measureFreshness(
   request: FreshnessRequest,
@@ -38,17 +39,36 @@ export async function measureFreshness(
   const { client, allowedChats, only } = request
   const { id: account } = await client.me()
   const { chats, problems } = await chooseChats(client, allowedChats, only)
-  return { chats: chats.map((chat) => freshnessOf(chat, request.bronzeFolder, account)), problems }
+  const measured: ChatFreshness[] = []
+  for (const chat of chats) {
+    const telegram = chat.topMessageId === undefined ? await newestOf(client, chat) : newestIn(chat)
+    measured.push(freshnessOf(chat, telegram, request.bronzeFolder, account))
+  }
+  return { chats: measured, problems }
 }
 
-function freshnessOf(chat: ListedChat, bronzeFolder: string, account: string): ChatFreshness {
+/** As the list of dialogs says. */
+function newestIn({ topMessageId, topMessageDate }: ListedChat): NewestMessage | undefined {
+  return topMessageId === undefined ? undefined : newest(topMessageId, topMessageDate)
+}
+
+async function newestOf(client: TelegramClient, chat: ListedChat): Promise<NewestMessage | undefined> {
+  const page = await client.history(chat, { offsetId: 0, addOffset: 0, limit: 1 })
+  const last = messagesBehind(page, 0).at(-1)
+  return last && newest(last.id, dateOf(last))
+}
+
+function freshnessOf(
+  chat: ListedChat,
+  telegram: NewestMessage | undefined,
+  bronzeFolder: string,
+  account: string,
+): ChatFreshness {
   const { chatKind, chatId, name } = selectable(chat)
   const folder = join(bronzeFolder, chatFolder({ source: 'telegram', account, chatKind, chatId }))
   const live = readChatState(folder)?.live ?? undefined
   const landed =
     live === undefined || live.top_id === 0 ? undefined : newest(live.top_id, live.newest_date ?? undefined)
-  const telegram =
-    chat.topMessageId === undefined ? undefined : newest(chat.topMessageId, chat.topMessageDate)
   const status =
     live === undefined
       ? 'unread'
