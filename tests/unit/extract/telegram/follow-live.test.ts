@@ -360,7 +360,7 @@ describe('the end', () => {
     state.failure = () => new CallFailure({ kind: 'account', method: 'any', reason: 'SESSION_REVOKED' })
     run.push({ kind: 'missed' })
     await run.time.settle()
-    await expect(run.result).rejects.toMatchObject({ code: 'telegram-login-gone' })
+    await expect(run.result).rejects.toMatchObject({ code: 'telegram-login-ended' })
     for (const chat of chats) expectSame(world, bronze, chat)
     lockBronze(bronze, 'import')()
   })
