@@ -2,7 +2,6 @@ import { resolve } from 'node:path'
 import { toChatSelector } from '../../extract/chat-selector.ts'
 import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
 import { extractLive } from '../../extract/telegram/extract-live.ts'
-import { followLive } from '../../extract/telegram/follow/follow-live.ts'
 import { pollLive } from '../../extract/telegram/follow/poll.ts'
 import type { LiveSummary } from '../../extract/telegram/live-events.ts'
 import type { LiveOptions } from '../../extract/telegram/live-options.ts'
@@ -14,6 +13,7 @@ import { type ExitCode, exitCode } from '../exit-code.ts'
 import { programName } from '../program-name.ts'
 import { openClients } from '../telegram/open-clients.ts'
 import { lazyColumnarPort } from './columnar-port.ts'
+import { followAndCompact } from './follow-and-compact.ts'
 import { LiveDisplay } from './live-display.ts'
 import { readConfig } from './read-config.ts'
 import { runThen } from './then-command.ts'
@@ -105,7 +105,11 @@ async function extract(
 ): Promise<ExitCode> {
   const { signal } = context
   const sleep = systemSleep
-  if (follow) return endCodeOf(await followLive({ ...options, sleep, onLanded }), signal)
+  if (follow) {
+    const { root, global } = context
+    const compact = () => runThen({ words: ['compact'], root, global, signal })
+    return endCodeOf(await followAndCompact({ ...options, sleep, onLanded, compact }), signal)
+  }
   if (every !== undefined) {
     const { stopped } = await pollLive({ ...options, sleep, every, onLanded })
     return stopped === 'interrupted' ? exitCode.ok : exitCode.failed

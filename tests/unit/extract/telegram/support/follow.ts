@@ -23,6 +23,8 @@ export interface FollowSetup extends Partial<Omit<FollowOptions, 'only' | 'clock
   readonly chats: readonly ChatAddress[]
   readonly faults?: FaultHook
   readonly pushes?: PushFilter
+  /** How to follow. */
+  readonly follow?: (options: FollowOptions) => Promise<FollowSummary>
   /** Stands around each of the client's calls. */
   readonly around?: (client: TelegramClient, time: VirtualTime) => TelegramClient
 }
@@ -40,7 +42,8 @@ export interface Following {
 
 /** Follows a world in virtual time, until it is ended. */
 export function following(world: World, bronzeFolder: string, setup: FollowSetup): Following {
-  const { chats, faults, pushes = (pushed, deliver) => deliver(pushed), around, ...others } = setup
+  const { chats, faults, pushes = (pushed, deliver) => deliver(pushed), around, ...given } = setup
+  const { follow = followLive, ...others } = given
   const time = new VirtualTime()
   const controller = new AbortController()
   const listeners = new Set<(pushed: PushedUpdates) => void>()
@@ -60,7 +63,7 @@ export function following(world: World, bronzeFolder: string, setup: FollowSetup
   const client = around?.(listening, time) ?? listening
   const events: LiveEvent[] = []
   const landed: (readonly LiveChatName[])[] = []
-  const result = followLive({
+  const result = follow({
     clients: unpaced(client),
     bronzeFolder,
     allowedChats: chats.map(({ id, kind }) => toChatSelector(id, kind)),
