@@ -82,13 +82,18 @@ export class AccountBox {
     if (before === undefined) return
     const { ready, old, early } = arrange(this.#arrivals, before.pts)
     this.#drop(old)
+    this.#drop(ready)
+    let isInOrder = true
     for (const arrival of ready) {
       const { place } = arrival
       const state = { ...(this.#state ?? before), ...(place && { pts: place.pts }) }
-      this.#drop([arrival])
-      // The counter doesn't pass over what finds no room: a difference tells of it again.
-      if (this.#isStale || !this.#offer({ ...arrival, state })) this.#isStale = true
-      else this.#state = state
+      isInOrder &&= this.#offer({ ...arrival, state })
+      if (isInOrder) this.#state = state
+      else {
+        // The counter doesn't pass over what finds no room: a difference tells of it again.
+        this.#isStale = true
+        this.#offer({ ...arrival, state: undefined })
+      }
     }
     const nowMs = this.#team.clock.elapsedMs()
     if (early.length === 0 || this.#isStale) this.#gapSinceMs = undefined

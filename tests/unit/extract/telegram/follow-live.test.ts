@@ -205,6 +205,7 @@ describe('staying connected', () => {
       for (const chat of chats) {
         const id = world.send(chat, { from: ann, text: `flood ${n}` })
         if (n % 3 === 0) world.delete(chat, [id])
+        await run.time.settle()
       }
     }
     await run.time.pass(60_000)
