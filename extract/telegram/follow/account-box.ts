@@ -11,6 +11,17 @@ import { arrange } from './sequence.ts'
 
 const nobody = { users: [], chats: [] }
 
+export interface AccountBoxOptions {
+  readonly client: TelegramClient
+  readonly team: FollowTeam
+  /** The chats that share the account's sequence. */
+  readonly chats: readonly FollowedChat[]
+  /** Called when a difference says that something has happened in a channel. */
+  readonly onChannel: (channelId: string) => void
+  /** Called when something waits to be landed. */
+  readonly onWaiting: () => void
+}
+
 /**
  * The account's own sequence of updates, which private chats and basic groups share: puts what is pushed in order, asks for
  * what is missing, and gives each chat its part together with the counter that it leads to.
@@ -20,6 +31,7 @@ export class AccountBox {
   readonly #team: FollowTeam
   readonly #chats: readonly FollowedChat[]
   readonly #onChannel: (channelId: string) => void
+  readonly #onWaiting: () => void
   readonly #bell: Bell
   readonly #retry: RetryPause
   #arrivals: Arrival[] = []
@@ -28,17 +40,12 @@ export class AccountBox {
   #gapSinceMs: number | undefined
   #heardMs: number
 
-  /** `onChannel` is called when a difference says that something has happened in a channel. */
-  constructor(
-    client: TelegramClient,
-    team: FollowTeam,
-    chats: readonly FollowedChat[],
-    onChannel: (channelId: string) => void,
-  ) {
+  constructor({ client, team, chats, onChannel, onWaiting }: AccountBoxOptions) {
     this.#client = client
     this.#team = team
     this.#chats = chats
     this.#onChannel = onChannel
+    this.#onWaiting = onWaiting
     this.#bell = team.bell()
     this.#retry = new RetryPause(team.limits)
     this.#heardMs = team.clock.elapsedMs()
@@ -49,7 +56,13 @@ export class AccountBox {
     this.#heardMs = this.#team.clock.elapsedMs()
     if (this.#team.backlog.take(this.#arrivals.length)) this.#arrivals.push(arrival)
     else this.#isStale = true
+    this.#onWaiting()
     this.#bell.ring()
+  }
+
+  /** Gives the chats what waits for a call that takes long; it comes again in its turn. */
+  giveAhead(): void {
+    this.#giveAhead(this.#arrivals, false)
   }
 
   /** Pushes may have been missed. */
@@ -62,6 +75,7 @@ export class AccountBox {
   async run(): Promise<void> {
     while (!this.#team.isEnding && this.#followed().length > 0) {
       try {
+        this.passOn()
         if (this.#team.clock.elapsedMs() >= this.#retry.untilMs) await this.#work()
         this.passOn()
       } catch (error) {
@@ -161,7 +175,7 @@ export class AccountBox {
     for (let state = this.#state; state !== undefined; state = this.#state) {
       const difference = await this.#client.accountDifference(state)
       // What was pushed until the answer came is older than it; where it isn't, it comes again in its turn.
-      this.#giveAhead(this.#arrivals, false)
+      this.giveAhead()
       if (difference.kind === 'too-long') {
         this.#sweep(await this.#client.accountState())
         return true

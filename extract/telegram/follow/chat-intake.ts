@@ -53,17 +53,18 @@ export class ChatIntake {
 
   /**
    * Lands everything that has arrived, in or out of order, and forgets nothing: an answer is there that may be newer, or
-   * older, than any of it.
+   * older, than any of it. Returns whether anything was landed.
    */
-  landAhead(): void {
+  landAhead(): boolean {
     const { landing, isShared } = this.#options
     const { pts } = landing.live
     const { ready, early } = arrange(this.#arrivals, pts ?? Number.NEGATIVE_INFINITY)
     const fresh = [...ready, ...early].filter(({ isAhead, isSweep }) => !isAhead && !isSweep)
-    if (fresh.length === 0) return
+    if (fresh.length === 0) return false
     this.#knownTop ??= landing.live.top_id
     landArrivals(landing, fresh, isShared)
     for (const arrival of fresh) arrival.isAhead = true
+    return true
   }
 
   /** Lands what is in order. `isIdle` says that no answer is on its way. Returns how many arrivals it is done with. */

@@ -6,6 +6,8 @@ import type { FollowTeam } from './follow-team.ts'
 export interface CommittedChat {
   readonly name: LiveChatName
   readonly landing: Landing
+  /** Lands what waits for its turn. Returns whether anything did. */
+  landAhead(): boolean
 }
 
 /**
@@ -16,14 +18,21 @@ export class CommitBeat {
   readonly #team: FollowTeam
   readonly #bell: Bell
   readonly #onLanded: (chats: readonly LiveChatName[]) => void
+  readonly #onBeat: () => void
   readonly #due = new Set<CommittedChat>()
   readonly #seen = new Set<CommittedChat>()
   readonly #toldFiles = new Map<CommittedChat, number>()
   #dueMs = Number.POSITIVE_INFINITY
   #isOver = false
 
-  constructor(team: FollowTeam, onLanded: ((chats: readonly LiveChatName[]) => void) | undefined) {
+  /** `onBeat` is called before each commit. */
+  constructor(
+    team: FollowTeam,
+    onBeat: () => void,
+    onLanded: ((chats: readonly LiveChatName[]) => void) | undefined,
+  ) {
     this.#team = team
+    this.#onBeat = onBeat
     this.#bell = team.bell()
     this.#onLanded = onLanded ?? (() => {})
   }
@@ -35,17 +44,24 @@ export class CommitBeat {
     this.looked(chat)
   }
 
-  /** The chat may have committed by itself. */
+  /** Something waits to be landed, or the chat may have committed by itself. */
   looked(chat: CommittedChat): void {
     this.#seen.add(chat)
+    this.start()
+  }
+
+  /** The next beat comes in time for what has arrived by now. */
+  start(): void {
     if (Number.isFinite(this.#dueMs)) return
     this.#dueMs = this.#team.clock.elapsedMs() + this.#team.limits.commitEveryMs
     this.#bell.ring()
   }
 
-  /** Commits all that is due. */
+  /** Commits all that is due; also what waits for a call that takes long. */
   commit(): void {
     this.#dueMs = Number.POSITIVE_INFINITY
+    this.#onBeat()
+    for (const chat of this.#seen) if (chat.landAhead()) this.#due.add(chat)
     for (const { landing } of this.#due) landing.commit()
     this.#due.clear()
     this.tell()

@@ -6,7 +6,6 @@ import type { ListedChat } from '../client/telegram-client.ts'
 import type { LiveSummary } from '../live-events.ts'
 import { openChat, type RunIdentity, runIdentity } from '../open-chat.ts'
 import { toLiveError } from '../sync/sync-errors.ts'
-import { CommitBeat } from './commit-beat.ts'
 import { type FollowOptions, usualFollowLimits } from './follow-options.ts'
 import { FollowTeam } from './follow-team.ts'
 import { Following } from './following.ts'
@@ -63,8 +62,7 @@ async function follow(
   identity: RunIdentity,
   chats: readonly ListedChat[],
 ): Promise<LiveSummary['chats']> {
-  const beat = new CommitBeat(team, options.onLanded)
-  const following = new Following(options, team, beat, identity.runId)
+  const following = new Following(options, team, identity.runId)
   // From before anything is read: what is pushed meanwhile waits.
   const stopListening = options.clients.account.listen((pushed) => following.take(pushed))
   try {

@@ -83,6 +83,7 @@ export class FollowedChat {
     if (this.summary !== undefined) return
     this.#heardMs = this.#team.clock.elapsedMs()
     this.#intake.offer(arrival)
+    this.#of.beat.looked(this)
     this.#ring()
   }
 
@@ -95,7 +96,12 @@ export class FollowedChat {
   keep(arrival: Arrival): void {
     if (this.summary !== undefined) return
     this.#intake.keep(arrival)
+    this.#of.beat.looked(this)
     this.#ring()
+  }
+
+  landAhead(): boolean {
+    return this.#intake.landAhead()
   }
 
   /** Pushes may have been missed. */

@@ -3,7 +3,7 @@ import type { LandedCounts, LiveChatSummary } from '../live-events.ts'
 import type { OpenChat } from '../open-chat.ts'
 import { AccountBox } from './account-box.ts'
 import { toArrival } from './arrival.ts'
-import type { CommitBeat } from './commit-beat.ts'
+import { CommitBeat } from './commit-beat.ts'
 import type { FollowOptions } from './follow-options.ts'
 import type { FollowTeam } from './follow-team.ts'
 import { FollowedChat } from './followed-chat.ts'
@@ -24,10 +24,10 @@ export class Following {
   readonly #box: AccountBox
   #isOver = false
 
-  constructor(options: FollowOptions, team: FollowTeam, beat: CommitBeat, runId: string) {
+  constructor(options: FollowOptions, team: FollowTeam, runId: string) {
     this.#options = options
     this.#team = team
-    this.#beat = beat
+    this.#beat = new CommitBeat(team, () => this.#box.giveAhead(), options.onLanded)
     this.#runId = runId
     const client = watchedClient(options.clients.account, {
       begin: () => team.refuseWhenEnding(),
@@ -35,7 +35,8 @@ export class Following {
       failed: (error) => team.callFailed(this, error),
     })
     const onChannel = (channelId: string): void => this.#channels.get(channelId)?.markStale()
-    this.#box = new AccountBox(client, team, this.#shared, onChannel)
+    const onWaiting = (): void => this.#beat.start()
+    this.#box = new AccountBox({ client, team, chats: this.#shared, onChannel, onWaiting })
   }
 
   add(open: OpenChat, chatCount: number): void {

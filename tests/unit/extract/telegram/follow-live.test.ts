@@ -232,11 +232,35 @@ describe('staying connected', () => {
     }
     await run.time.settle()
     gate.open()
-    await run.time.pass(6000)
+    await run.time.pass(1000)
+    await run.end()
     for (const chat of chats) expectSame(world, bronze, chat)
     expect(chats.map((chat) => landedChat(bronze, chat).versions.get(newest(world, chat)))).toEqual([
       3, 3, 3, 3,
     ])
+    await run.end()
+  })
+
+  test('shows within seconds what is pushed, also while calls wait for long', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const gate = gated(differences, 'call')
+    const run = following(world, bronze, { chats, around: gate.around })
+    await run.time.pass(10_000)
+    gate.close()
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    for (const chat of chats) {
+      world.edit(chat, newest(world, chat), { text: 'edited' })
+      world.send(chat, { from: ann, text: 'pushed' })
+    }
+    await run.time.pass(5000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    gate.open()
+    await run.time.pass(6000)
+    for (const chat of chats) {
+      expectSame(world, bronze, chat)
+      expect(landedChat(bronze, chat).versions.get(world.truth(chat).ids.at(-2)!)).toBe(2)
+    }
     await run.end()
   })
 
