@@ -36,6 +36,7 @@ export class FollowTeam {
   error: unknown
   readonly #sleep: Sleep
   readonly #bells = new Set<Bell>()
+  readonly #leaving = new Set<() => void>()
   #troubleSinceMs: number | undefined
   #trouble: CallFailure | undefined
   /** Whose calls have failed since anything was last answered. */
@@ -65,6 +66,7 @@ export class FollowTeam {
   end(reason: StopReason): void {
     this.stopped ??= reason
     this.ringAll()
+    for (const leave of this.#leaving) leave()
   }
 
   ringAll(): void {
@@ -77,9 +79,20 @@ export class FollowTeam {
     this.end(reason)
   }
 
-  /** Once it ends, nothing is asked any more. */
-  refuseWhenEnding(): void {
-    if (this.isEnding) throw new CallFailure({ kind: 'stopped', method: 'any', reason: 'STOPPED' })
+  /** Makes a call unless it ends, and leaves it alone when it ends: whoever waits for a pause would hold up all. */
+  async untilEnd<T>(make: () => Promise<T>): Promise<T> {
+    const stopped = (): CallFailure => new CallFailure({ kind: 'stopped', method: 'any', reason: 'STOPPED' })
+    if (this.isEnding) throw stopped()
+    let leave = (): void => {}
+    try {
+      return await new Promise<T>((resolve, reject) => {
+        leave = () => reject(stopped())
+        this.#leaving.add(leave)
+        make().then(resolve, reject)
+      })
+    } finally {
+      this.#leaving.delete(leave)
+    }
   }
 
   /** Telegram has answered or pushed something. */

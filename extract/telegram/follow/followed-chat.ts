@@ -71,7 +71,7 @@ export class FollowedChat {
     this.#intake = new ChatIntake({ landing, backlog: team.backlog, isShared: this.isShared, gapGraceMs })
     this.#intake.isStale = landing.live.pts !== null
     const watched = watchedClient(client, {
-      begin: () => team.refuseWhenEnding(),
+      make: (call) => team.untilEnd(call),
       answered: () => this.#answered(),
       failed: (error) => team.callFailed(this, error),
     })

@@ -30,7 +30,7 @@ export class Following {
     this.#beat = new CommitBeat(team, () => this.#box.giveAhead(), options.onLanded)
     this.#runId = runId
     const client = watchedClient(options.clients.account, {
-      begin: () => team.refuseWhenEnding(),
+      make: (call) => team.untilEnd(call),
       answered: () => team.answered(),
       failed: (error) => team.callFailed(this, error),
     })

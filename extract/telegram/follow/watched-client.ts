@@ -1,8 +1,8 @@
 import type { TelegramClient } from '../client/telegram-client.ts'
 
 export interface CallWatch {
-  /** Before a call is made; what it throws, the call rejects with. */
-  readonly begin: () => void
+  /** Makes a call, or doesn't: what it rejects with, the call rejects with. */
+  readonly make: <T>(call: () => Promise<T>) => Promise<T>
   /** When the answer is there and nobody has seen it yet. */
   readonly answered: () => void
   readonly failed: (error: unknown) => void
@@ -11,8 +11,7 @@ export interface CallWatch {
 /** A client whose calls are watched. Pushes and closing are left to the one behind it. */
 export function watchedClient(client: TelegramClient, watch: CallWatch): TelegramClient {
   const call = async <T>(make: () => Promise<T>): Promise<T> => {
-    watch.begin()
-    const answer = await make().catch((error: unknown) => {
+    const answer = await watch.make(make).catch((error: unknown) => {
       watch.failed(error)
       throw error
     })

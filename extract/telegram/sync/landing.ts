@@ -52,6 +52,7 @@ export class Landing {
   #observedAtMs: number
   #uncommitted = 0
   #committedMs: number
+  #isClosed = false
 
   constructor(records: ChatRecords, chatId: string, clock: Clock) {
     const { live, covered_ids, name, newest_observed_at } = records.state
@@ -199,6 +200,8 @@ export class Landing {
 
   /** Makes what was landed durable, then saves what is to be remembered of it. */
   commit(): void {
+    // A call that was left alone may still ask for it before a pause, when the folder is somebody else's.
+    if (this.#isClosed) return
     const files = this.#records.flush()
     this.#files.push(...files.map(({ file }) => `${this.#records.shownFolder}/${file}`))
     this.#uncommitted = 0
@@ -215,6 +218,7 @@ export class Landing {
 
   /** Drops what is not committed. */
   close(): void {
+    this.#isClosed = true
     this.#records.close()
   }
 

@@ -357,6 +357,22 @@ describe('the end', () => {
     expect(calls['history']).toBeUndefined()
   })
 
+  test('does not wait for calls that wait for long', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const gate = gated(differences, 'answer')
+    const run = following(world, bronze, { chats, around: gate.around })
+    await run.time.pass(10_000)
+    gate.close()
+    run.push({ kind: 'missed' })
+    await run.time.settle()
+    for (const chat of chats) world.send(chat, { from: ann, text: 'pushed' })
+    await run.time.settle()
+    await run.end()
+    for (const chat of chats) expectSame(world, bronze, chat)
+    gate.open()
+    await run.time.settle()
+  })
+
   test('a kill before a commit loses nothing: the counters are not ahead of what is landed', async () => {
     const { world, ann, chats, bronze } = worldOfAll()
     const gate = gated(differences, 'answer')
