@@ -1,5 +1,5 @@
 import type { AccountDifference, AccountState, TelegramClient } from '../client/telegram-client.ts'
-import { readAccountChanges } from '../sync/account-changes.ts'
+import { accountDifference, readAccountChanges } from '../sync/account-changes.ts'
 import { type MessageUpdate, peerOf, toMessageUpdate } from '../sync/apply-updates.ts'
 import type { Arrival } from './arrival.ts'
 import type { Bell } from './bell.ts'
@@ -173,7 +173,7 @@ export class AccountBox {
   /** Returns whether the chats have been given everything. */
   async #readDifferences(): Promise<boolean> {
     for (let state = this.#state; state !== undefined; state = this.#state) {
-      const difference = await this.#client.accountDifference(state)
+      const difference = await accountDifference(this.#client, state)
       // What was pushed until the answer came is older than it; where it isn't, it comes again in its turn.
       this.giveAhead()
       if (difference.kind === 'too-long') {

@@ -32,7 +32,7 @@ async function readGroup(
 ): Promise<void> {
   let state = group[0]?.landing.live.account_state ?? present
   for (;;) {
-    const difference = await fetchDifference(client, state)
+    const difference = await accountDifference(client, state)
     if (difference.kind === 'too-long') {
       const sweep = { reason: 'too-long', next_id: 1, run_id: '' } as const
       for (const { landing } of group) landing.stage({ sweep, account_state: present })
@@ -48,7 +48,11 @@ async function readGroup(
   }
 }
 
-async function fetchDifference(client: TelegramClient, state: AccountState): Promise<AccountDifference> {
+/** What has happened in the account since; a counter that Telegram does not know is as good as one that is too old. */
+export async function accountDifference(
+  client: TelegramClient,
+  state: AccountState,
+): Promise<AccountDifference> {
   try {
     return await client.accountDifference(state)
   } catch (error) {

@@ -308,6 +308,34 @@ describe('staying connected', () => {
     await run.end()
   })
 
+  test('reads everything again when Telegram does not know a counter any more', async () => {
+    const { world, ann, chats, bronze } = worldOfAll()
+    const { faults, state } = callsOf()
+    const { wire, pushes } = losing()
+    const run = following(world, bronze, { chats, faults, pushes })
+    await run.time.pass(10_000)
+    wire.isLosing = true
+    for (const chat of chats) world.send(chat, { from: ann, text: 'lost' })
+    await run.time.settle()
+    const unknown = new CallFailure({
+      kind: 'refused',
+      method: 'any',
+      reason: 'PERSISTENT_TIMESTAMP_INVALID',
+    })
+    const refused = new Set<string>()
+    state.failure = (call, args) => {
+      const key = call + JSON.stringify(args[0])
+      if (!call.endsWith('Difference') || refused.has(key)) return undefined
+      refused.add(key)
+      return unknown
+    }
+    run.push({ kind: 'missed' })
+    await run.time.pass(6000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    expect(run.events.some(({ kind }) => kind === 'warning')).toBe(false)
+    await run.end()
+  })
+
   test('tells once of all chats that a commit has made richer, and each minute that it lives', async () => {
     const { world, ann, chats, bronze } = worldOfAll()
     const run = following(world, bronze, { chats })
