@@ -8,6 +8,9 @@ const cli = resolve(repository, 'dist/cli/main.js')
 /** What somebody types when a question is asked: answers by the questions' beginnings. */
 export type Answers = Readonly<Record<string, string>>
 
+/** Far longer than any command takes: a question that nobody expects would wait for ever. */
+const patienceMs = 60_000
+
 /** Has pipes pass for a terminal, as a login wants one: questions are asked, and answers are read, as from a person. */
 const terminalPreload = `data:text/javascript,${encodeURIComponent(
   'for (const stream of [process.stdin, process.stderr]) stream.isTTY = true',
@@ -48,6 +51,7 @@ export class Person {
       // A log, or a terminal that knows nothing, is no place to log in.
       env: { ...this.#env, CI: undefined, TERM: 'xterm' },
       stdio: ['pipe', 'inherit', 'pipe'],
+      signal: AbortSignal.timeout(patienceMs),
     })
     const open = new Map(Object.entries(answers))
     let unanswered = ''
