@@ -6,9 +6,9 @@ import type { Benchmark, Figure } from './figure.ts'
 import { type LiveProjectOptions, withLiveProject } from './live-project.ts'
 
 const limited = 'messages.getHistory'
-const rule = { perSecond: 20, burst: 10 }
+const rule = { perSecond: 10, burst: 10 }
 /** At half the limited rate. */
-const intervalMs = 100
+const intervalMs = 200
 const lookEveryMs = 100
 
 /** How much of the rate that is let through `tgelt extract` makes use of, without being told what it is. */
