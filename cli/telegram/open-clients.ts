@@ -4,6 +4,7 @@ import { usualLimits } from '../../extract/telegram/pace/circuit-breaker.ts'
 import { paceFile } from '../../extract/telegram/pace/pace-file.ts'
 import { type PacedClients, pacedClients } from '../../extract/telegram/pace/paced-clients.ts'
 import { type PeerTempo, parsePeerAddress } from '../../extract/telegram/teleproto/peer-address.ts'
+import { knownUsernames } from '../../extract/telegram/usernames/known-usernames.ts'
 import { systemSleep } from '../../kernel/sleep.ts'
 import type { CommandContext } from '../command.ts'
 import { connect } from './connect.ts'
@@ -38,7 +39,8 @@ export async function openClients(
     }
     // Whose pace it is has to be asked first.
     const { id } = await pacedClients(options).forChat({ priority: 0 }).me()
-    return pacedClients({ ...options, memory: paceFile(bronzeFolder, id) })
+    const usernames = knownUsernames(bronzeFolder, id, clock)
+    return pacedClients({ ...options, usernames, memory: paceFile(bronzeFolder, id) })
   } catch (error) {
     await client.close()
     throw error

@@ -9,7 +9,7 @@ import { readConfig } from '../extract/read-config.ts'
 import { alignedColumns } from '../ui/aligned-columns.ts'
 import { fitted } from '../ui/display-width.ts'
 import { errorMessage } from '../ui/error-text.ts'
-import { connect } from './connect.ts'
+import { openClients } from './open-clients.ts'
 
 export interface FreshnessRequest {
   readonly chat?: readonly string[]
@@ -18,17 +18,20 @@ export interface FreshnessRequest {
 }
 
 const widestName = 40
+/** A monitor says soon that it can't tell. */
+const longestWaitMs = 60_000
 
 /** Writes a line per chat to stdout. False if a chat is behind for longer than it may be, or can't be found. */
 export async function showFreshness(context: CommandContext, request: FreshnessRequest): Promise<boolean> {
   const { root, clock, stdout, reporter, terminal, signal } = context
   const config = readConfig(root)
   try {
-    const client = await connect(context)
+    const bronzeFolder = resolve(root, config.bronzePath)
+    const clients = await openClients(context, { bronzeFolder, maxWaitMs: longestWaitMs, emit: () => {} })
     try {
       const { chats, problems } = await measureFreshness({
-        client,
-        bronzeFolder: resolve(root, config.bronzePath),
+        client: clients.forChat({ priority: 0 }),
+        bronzeFolder,
         allowedChats: config.chats ?? [],
         only: (request.chat ?? []).map((chat) => toChatSelector(chat)),
       })
@@ -44,7 +47,7 @@ export async function showFreshness(context: CommandContext, request: FreshnessR
       }
       return problems.length === 0 && late.length === 0
     } finally {
-      await client.close()
+      await clients.close()
     }
   } catch (error) {
     throw error instanceof CallFailure && !signal.aborted ? toTelegramError(error, clock.now()) : error

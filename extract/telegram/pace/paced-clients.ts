@@ -2,6 +2,7 @@ import type { Clock } from '../../../kernel/clock.ts'
 import type { Sleep } from '../../../kernel/sleep.ts'
 import type { CallName, TelegramClient } from '../client/telegram-client.ts'
 import type { LiveEvent } from '../live-events.ts'
+import type { KnownUsernames } from '../usernames/known-usernames.ts'
 import { type Backoff, usualBackoff } from './backoff.ts'
 import { type AccountStop, type BreakerLimits, ChatBreaker, usualLimits } from './circuit-breaker.ts'
 import type { PaceDefaults } from './method-pace.ts'
@@ -19,6 +20,8 @@ export interface PacedClientsOptions {
   /** Ends all waiting. */
   readonly signal?: AbortSignal | undefined
   readonly memory?: PaceMemory | undefined
+  /** Spares look-ups. */
+  readonly usernames?: KnownUsernames | undefined
   /** A longer wait than this is not waited for: the call rejects with Telegram's failure of kind `wait`. */
   readonly maxWaitMs?: number | undefined
   readonly backoff?: Backoff | undefined
@@ -49,7 +52,7 @@ export interface PacedClients {
 
 /** Clients that keep to one account's pace, together. */
 export function pacedClients(options: PacedClientsOptions): PacedClients {
-  const { client, limits = usualLimits, backoff = usualBackoff } = options
+  const { client, usernames, limits = usualLimits, backoff = usualBackoff } = options
   const pacer = new Pacer(options)
   const calls = new PacedCalls({ ...options, pacer, limits, backoff })
   return {
@@ -59,6 +62,7 @@ export function pacedClients(options: PacedClientsOptions): PacedClients {
       const caller: Caller = { priority, onWait, signal, breaker: new ChatBreaker(limits) }
       return pacedClient(
         client,
+        usernames,
         (name, make) => calls.call(caller, name, make),
         () => closing.abort(),
       )
@@ -79,11 +83,17 @@ export function pacedClients(options: PacedClientsOptions): PacedClients {
 
 type Call = <T>(name: CallName, make: () => Promise<T>) => Promise<T>
 
-function pacedClient(client: TelegramClient, call: Call, close: () => void): TelegramClient {
+function pacedClient(
+  client: TelegramClient,
+  usernames: KnownUsernames | undefined,
+  call: Call,
+  close: () => void,
+): TelegramClient {
+  const lookUp = (username: string) => call('resolve', () => client.resolve(username))
   return {
     me: () => call('me', () => client.me()),
     dialogs: (cursor) => call('dialogs', () => client.dialogs(cursor)),
-    resolve: (username) => call('resolve', () => client.resolve(username)),
+    resolve: (username) => usernames?.resolve(username, () => lookUp(username)) ?? lookUp(username),
     fullChat: (chat) => call('fullChat', () => client.fullChat(chat)),
     history: (chat, request) => call('history', () => client.history(chat, request)),
     messages: (chat, ids) => call('messages', () => client.messages(chat, ids)),

@@ -82,7 +82,12 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
 
 /** A user or a chat as it is landed. */
 export function peerPayload(peer: TlPeerObject): Buffer {
-  return Buffer.from(JSON.stringify(without(peer, personalFields)))
+  return Buffer.from(JSON.stringify(withoutPersonal(peer)))
+}
+
+/** A user or a chat without what concerns this account alone. */
+export function withoutPersonal(peer: TlPeerObject): TlPeerObject {
+  return without(peer, personalFields) as TlPeerObject
 }
 
 export function topicPayload(topic: TlObject): Buffer {
