@@ -44,19 +44,21 @@ export async function extractLive(options: LiveOptions): Promise<LiveSummary> {
   }
 }
 
+/** What reading a chat reads: that of a supergroup, perhaps the basic group that it was. */
+const scopes: Record<ListedChat['kind'], readonly TakeoutScope[]> = {
+  user: ['users'],
+  group: ['groups'],
+  supergroup: ['supergroups', 'groups'],
+  channel: ['channels'],
+}
+
 async function inTakeout(
   { usesTakeout, clients }: LiveOptions,
   chats: readonly ListedChat[],
   work: () => Promise<void>,
 ): Promise<void> {
   if (!usesTakeout) return work()
-  const scopes: Record<ListedChat['kind'], TakeoutScope> = {
-    user: 'users',
-    group: 'groups',
-    supergroup: 'supergroups',
-    channel: 'channels',
-  }
-  await clients.account.startTakeout([...new Set(chats.map(({ kind }) => scopes[kind]))])
+  await clients.account.startTakeout([...new Set(chats.flatMap(({ kind }) => scopes[kind]))])
   let isSuccess = false
   try {
     await work()

@@ -191,7 +191,8 @@ export class TeleprotoClient implements TelegramClient {
 
   async finishTakeout(isSuccess: boolean): Promise<void> {
     if (this.#takeoutId === undefined) return
-    await this.#callInTakeout(new Api.account.FinishTakeoutSession({ success: isSuccess }))
+    const finish = new Api.account.FinishTakeoutSession({ success: isSuccess })
+    await this.#keeper.call(inTakeout(this.#takeoutId, finish), finish)
     this.#takeoutId = undefined
   }
 
@@ -224,14 +225,18 @@ export class TeleprotoClient implements TelegramClient {
   /** Inside the takeout session, if there is one; when that has ended, calls go on without. */
   async #callInTakeout<R>(request: Request<R>): Promise<R> {
     if (this.#takeoutId === undefined) return this.#call(request)
-    const wrapped = new Api.InvokeWithTakeout({ takeoutId: this.#takeoutId, query: request })
     try {
-      return await this.#keeper.call<R>(wrapped as unknown as Request<R>, request)
+      return await this.#keeper.call(inTakeout(this.#takeoutId, request), request)
     } catch (error) {
-      if (error instanceof CallFailure && error.kind === 'takeout-over') this.#takeoutId = undefined
-      throw error
+      if (!(error instanceof CallFailure) || error.kind !== 'takeout-over') throw error
+      this.#takeoutId = undefined
+      return this.#call(request)
     }
   }
+}
+
+function inTakeout<R>(takeoutId: Api.account.Takeout['id'], query: Request<R>): Request<R> {
+  return new Api.InvokeWithTakeout({ takeoutId, query }) as unknown as Request<R>
 }
 
 function refused(method: string, reason: string): CallFailure {

@@ -91,3 +91,16 @@ describe('a basic group', () => {
     expectSame(world, bronze, group)
   })
 })
+
+test('a takeout may read what a supergroup was before it became one', async () => {
+  const world = new World()
+  const ann = world.addUser({ firstName: 'Ann' })
+  world.addChat({ kind: 'supergroup', title: 'Makers', members: [ann] })
+  const scopes: unknown[] = []
+  const faults = (call: string, args: readonly unknown[]) => {
+    if (call === 'startTakeout') scopes.push(args[0])
+    return undefined
+  }
+  await sync(world, temporaryFolder(), { faults, usesTakeout: true })
+  expect(scopes).toEqual([['supergroups', 'groups']])
+})
