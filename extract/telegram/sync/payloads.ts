@@ -1,4 +1,5 @@
 import type { TlMessage, TlObject, TlPeerObject } from '../client/tl-object.ts'
+import { withoutReader } from './reader-fields.ts'
 
 /** By how much the ids of a migrated group's old half are shifted, as Telegram Desktop's exports do. */
 export const oldHalfShift = -1_000_000_000
@@ -41,9 +42,6 @@ const topicFields = new Set([
   'short',
 ])
 
-/** Of a message: whether this account was mentioned, has read it, or how far it has read the comments. */
-const readerFields = new Set(['mentioned', 'mediaUnread', 'reactionsAreUnread', 'fromScheduled'])
-
 function without(object: TlObject, fields: ReadonlySet<string>): Record<string, unknown> {
   const rest: Record<string, unknown> = {}
   for (const key of Object.keys(object)) if (!fields.has(key)) rest[key] = object[key]
@@ -52,13 +50,8 @@ function without(object: TlObject, fields: ReadonlySet<string>): Record<string, 
 
 /** A message as it is landed. Ids of the old half of a migrated group, those of replies too, are shifted. */
 export function messagePayload(message: TlMessage, shift: number): Buffer {
-  const plain = hasReaderField(message) ? without(message, readerFields) : message
+  const plain = withoutReader(message)
   return Buffer.from(JSON.stringify(shift === 0 ? plain : shifted(plain, shift)))
-}
-
-function hasReaderField(message: TlMessage): boolean {
-  for (const field of readerFields) if (field in message) return true
-  return false
 }
 
 function shifted(message: Readonly<Record<string, unknown>>, shift: number): Record<string, unknown> {
