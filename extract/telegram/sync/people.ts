@@ -17,7 +17,9 @@ export async function readTopics({ client, address, landing, progress }: ChatRea
     landing.landTopics(fresh)
     for (const topic of fresh) seen.add(topic['id'])
     progress('people', undefined, undefined)
-    after = fresh.at(-1)
+    // A deleted topic stands in no order: the page behind it would be the first one.
+    after = fresh.findLast(({ className }) => className === 'ForumTopic')
+    if (after === undefined) return
   }
 }
 

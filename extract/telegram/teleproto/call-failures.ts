@@ -15,7 +15,7 @@ const kindsByWord: readonly (readonly [FailureKind, RegExp])[] = [
   ],
   [
     'forbidden',
-    /^(?:CHAT_ADMIN_REQUIRED|CHANNEL_FORUM_MISSING|BROADCAST_FORBIDDEN|PARTICIPANTS_HIDDEN|\w*_FORBIDDEN)$/,
+    /^(?:CHAT_ADMIN_REQUIRED|CHANNEL_(?:FORUM_MISSING|MONOFORUM_UNSUPPORTED)|BROADCAST_FORBIDDEN|PARTICIPANTS_HIDDEN|\w*_FORBIDDEN)$/,
   ],
   // A 500 that can last for days in one chat, while the others are well.
   ['refused', /^PERSISTENT_TIMESTAMP_OUTDATED$/],

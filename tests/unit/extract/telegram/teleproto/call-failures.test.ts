@@ -45,6 +45,7 @@ describe('toCallFailure', () => {
     [403, 'CHAT_ADMIN_REQUIRED', 'forbidden'],
     [403, 'SOMETHING_NEW', 'forbidden'],
     [400, 'CHANNEL_FORUM_MISSING', 'forbidden'],
+    [400, 'CHANNEL_MONOFORUM_UNSUPPORTED', 'forbidden'],
     [401, 'AUTH_KEY_UNREGISTERED', 'account'],
     [401, 'SESSION_REVOKED', 'account'],
     [401, 'SESSION_EXPIRED', 'account'],
