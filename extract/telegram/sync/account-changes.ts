@@ -1,6 +1,6 @@
 import type { AccountDifference, AccountState, TelegramClient } from '../client/telegram-client.ts'
 import type { TlMessage } from '../client/tl-object.ts'
-import { applyUpdates, type MessageUpdate, peerOf, toMessageUpdate } from './apply-updates.ts'
+import { applyUpdates, type MessageUpdate, peerOf, toAccountUpdate } from './apply-updates.ts'
 import type { ChatReader } from './chat-reader.ts'
 import { isUnknownCounter } from './unknown-counter.ts'
 
@@ -62,7 +62,7 @@ export async function accountDifference(
 }
 
 function landSlice(group: readonly ChatReader[], slice: Extract<AccountDifference, { kind: 'slice' }>): void {
-  const updates = slice.otherUpdates.flatMap((update) => toMessageUpdate(update) ?? [])
+  const updates = slice.otherUpdates.flatMap((update) => toAccountUpdate(update) ?? [])
   for (const reader of group) {
     const { landing } = reader
     const { has_reached_end, top_id } = landing.live

@@ -31,6 +31,11 @@ export function toMessageUpdate(update: TlObject): MessageUpdate | undefined {
   }
 }
 
+/** The same of what comes in the account's difference: a channel's updates may come with it, and count the channel's ids. */
+export function toAccountUpdate(update: TlObject): MessageUpdate | undefined {
+  return update.className.includes('Channel') ? undefined : toMessageUpdate(update)
+}
+
 function isMessage(value: unknown): value is TlMessage {
   return (
     typeof value === 'object' &&

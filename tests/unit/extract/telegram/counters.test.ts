@@ -1,8 +1,9 @@
 import { describe, expect, test } from 'vitest'
 import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
 import { World } from '../../../telegram-world/world.ts'
+import { worldClient } from '../../../telegram-world/world-client.ts'
 import { temporaryFolder } from '../support/bronze.ts'
-import { expectSame, landedChat, sync } from './support/live.ts'
+import { expectSame, landedChat, sync, unpaced } from './support/live.ts'
 
 function refusing(wanted: string, reason: string) {
   const calls: string[] = []
@@ -55,4 +56,25 @@ describe('a counter that Telegram does not know', () => {
       for (const chat of [group, pair]) expectSame(world, bronze, chat)
     },
   )
+})
+
+test("what the account's difference tells of a channel is not taken for the account's own", async () => {
+  const world = new World()
+  const ann = world.addUser({ firstName: 'Ann' })
+  const group = world.addChat({ kind: 'group', title: 'Three', members: [ann] })
+  const ids = [1, 2, 3].map((count) => world.send(group, { from: ann, text: `message ${count}` }))
+  const bronze = temporaryFolder()
+  await sync(world, bronze)
+  world.edit(group, ids[0]!, { text: 'edited' })
+  const client = worldClient(world)
+  const ask = client.accountDifference
+  client.accountDifference = async (state) => {
+    const answer = await ask(state)
+    if (answer.kind !== 'slice') return answer
+    const channels = { className: 'UpdateDeleteChannelMessages', channelId: '1000000009', messages: ids }
+    return { ...answer, otherUpdates: [{ ...channels, pts: 9, ptsCount: 3 }, ...answer.otherUpdates] }
+  }
+  await sync(world, bronze, { clients: unpaced(client) })
+  expect(landedChat(bronze, group).deletedIds).toEqual([])
+  expectSame(world, bronze, group)
 })
