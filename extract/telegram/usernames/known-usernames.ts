@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../../kernel/clock.ts'
 import { isNodeError } from '../../../kernel/errors/node-error.ts'
 import { writeFileAtomic } from '../../../kernel/files/atomic-file.ts'
+import { toBronzeError } from '../../bronze/bronze-errors.ts'
 import type { ListedChat } from '../client/telegram-client.ts'
 import {
   parseRemembered,
@@ -29,11 +30,12 @@ export function knownUsernames(bronzeFolder: string, accountId: string, clock: C
   return {
     async resolve(username, lookUp) {
       const key = username.toLowerCase()
-      const remembered = read(path).get(key)
+      const known = read(path)
+      const remembered = known.get(key)
       if (remembered !== undefined && isGood(remembered, clock.now())) return remembered.chat
       const chat = await lookUp()
       const lookedUpAt = clock.now()
-      writeFileAtomic(path, showRemembered(new Map([...read(path), [key, { lookedUpAt, chat }]])), 0o600)
+      write(path, new Map([...known, [key, { lookedUpAt, chat }]]))
       return chat
     },
   }
@@ -45,12 +47,20 @@ function isGood({ lookedUpAt, chat }: RememberedChat, now: Date): boolean {
   return ageMs >= 0 && ageMs < (chat === undefined ? goodForMs.nobody : goodForMs.chat)
 }
 
+function write(path: string, chats: RememberedChats): void {
+  try {
+    writeFileAtomic(path, showRemembered(chats), 0o600)
+  } catch (cause) {
+    throw toBronzeError('the bronze folder', cause, 'write')
+  }
+}
+
 /** A damaged file counts as none. */
 function read(path: string): RememberedChats {
   try {
     return parseRemembered(readFileSync(path, 'utf8'))
   } catch (error) {
     if (isNodeError(error, 'ENOENT')) return new Map()
-    throw error
+    throw toBronzeError('the bronze folder', error, 'read')
   }
 }

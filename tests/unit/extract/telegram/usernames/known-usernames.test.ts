@@ -101,6 +101,17 @@ test('a damaged file counts as none, wherever it ends', async () => {
   expect(await knownUsernames(folder, '777', clock).resolve('news', lookUp('news'))).toEqual(chat)
 })
 
+test('where nothing can be written or read, that is what is said', async () => {
+  const { folder } = newsWorld()
+  const usernames = knownUsernames(folder, '777', setClock().clock)
+  const inTheWay = async () => {
+    writeFileSync(join(folder, 'telegram'), 'a file where the folder should be')
+    return undefined
+  }
+  await expect(usernames.resolve('news', inTheWay)).rejects.toMatchObject({ code: 'bronze-write-failed' })
+  await expect(usernames.resolve('news', inTheWay)).rejects.toMatchObject({ code: 'bronze-read-failed' })
+})
+
 test('what is known waits for no turn', async () => {
   const { world, folder } = newsWorld()
   const time = new VirtualTime()
