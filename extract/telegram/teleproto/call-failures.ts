@@ -7,7 +7,7 @@ const kindsByWord: readonly (readonly [FailureKind, RegExp])[] = [
   ['takeout-over', /^TAKEOUT_(?:REQUIRED|INVALID)$/],
   [
     'account',
-    /^(?:AUTH_KEY_\w+|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?|PHONE_NUMBER_BANNED|API_ID_INVALID|FROZEN_METHOD_INVALID)$/,
+    /^(?:AUTH_KEY_\w+|SESSION_(?:REVOKED|EXPIRED)|USER_DEACTIVATED(?:_BAN)?|PHONE_NUMBER_BANNED|API_ID_(?:INVALID|PUBLISHED_FLOOD)|FROZEN_\w+)$/,
   ],
   [
     'chat',

@@ -54,6 +54,8 @@ describe('toCallFailure', () => {
     [401, 'SOMETHING_NEW', 'account'],
     [406, 'AUTH_KEY_DUPLICATED', 'account'],
     [420, 'FROZEN_METHOD_INVALID', 'account'],
+    [400, 'FROZEN_PARTICIPANT_MISSING', 'account'],
+    [400, 'API_ID_PUBLISHED_FLOOD', 'account'],
     [401, 'SESSION_PASSWORD_NEEDED', 'refused'],
     [403, 'TAKEOUT_REQUIRED', 'takeout-over'],
     [400, 'TAKEOUT_INVALID', 'takeout-over'],
