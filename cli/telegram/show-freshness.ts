@@ -27,7 +27,12 @@ export async function showFreshness(context: CommandContext, request: FreshnessR
   const config = readConfig(root)
   try {
     const bronzeFolder = resolve(root, config.bronzePath)
-    const clients = await openClients(context, { bronzeFolder, maxWaitMs: longestWaitMs, emit: () => {} })
+    const clients = await openClients(context, {
+      bronzeFolder,
+      maxWaitMs: longestWaitMs,
+      outlastsTrouble: false,
+      emit: () => {},
+    })
     try {
       const { chats, problems } = await measureFreshness({
         client: clients.forChat({ priority: 0 }),
