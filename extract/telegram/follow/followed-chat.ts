@@ -1,5 +1,5 @@
 import { selectable } from '../choose-chats.ts'
-import type { AccountState } from '../client/telegram-client.ts'
+import type { AccountState, ListedChat } from '../client/telegram-client.ts'
 import type { LiveChatName, LiveChatSummary } from '../live-events.ts'
 import { type OpenChat, summarizeChat } from '../open-chat.ts'
 import { readChannelChanges } from '../sync/channel-changes.ts'
@@ -12,6 +12,7 @@ import { ChatIntake } from './chat-intake.ts'
 import type { CommitBeat } from './commit-beat.ts'
 import type { FollowOptions } from './follow-options.ts'
 import type { FollowTeam } from './follow-team.ts'
+import { renamed } from './renamed-chat.ts'
 import { RetryPause } from './retry-pause.ts'
 import { watchedClient } from './watched-client.ts'
 
@@ -46,6 +47,7 @@ export class FollowedChat {
   readonly #intake: ChatIntake
   readonly #retry: RetryPause
   readonly #ring = (): void => this.#bell.ring()
+  #listed: ListedChat
   #mayBegin: boolean
   #isCaughtUp = false
   #hasStarted = false
@@ -58,6 +60,7 @@ export class FollowedChat {
     const { landing, client } = open.reader
     this.#of = of
     this.#team = team
+    this.#listed = open.listed
     this.name = selectable(open.listed)
     this.landing = landing
     this.isShared = !countsItsOwnIds(open.listed)
@@ -81,6 +84,7 @@ export class FollowedChat {
   /** Takes a push; one that finds no room makes the chat ask for a difference. */
   offer(arrival: Arrival): void {
     if (this.summary !== undefined) return
+    this.#listed = renamed(this.#listed, arrival.described)
     this.#heardMs = this.#team.clock.elapsedMs()
     this.#intake.offer(arrival)
     this.#of.beat.looked(this)
@@ -95,6 +99,7 @@ export class FollowedChat {
   /** Takes what the account's sequence has brought. */
   keep(arrival: Arrival): void {
     if (this.summary !== undefined) return
+    this.#listed = renamed(this.#listed, arrival.described)
     this.#intake.keep(arrival)
     this.#of.beat.looked(this)
     this.#ring()
@@ -174,7 +179,7 @@ export class FollowedChat {
   async #sync(): Promise<void> {
     const { options, runId, open, lookOffsetMs } = this.#of
     const { isVerifying, lookBackMessages, readsParticipants, clock } = options
-    const { listed } = open
+    const listed = this.#listed
     if (!this.#hasStarted) this.#team.emit({ kind: 'chat-started', chat: this.name })
     this.#hasStarted = true
     const sync = { reader: this.reader, listed, runId, lookBackMessages, readsParticipants, clock }

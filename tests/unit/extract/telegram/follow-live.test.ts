@@ -1,11 +1,13 @@
+import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { lockBronze } from '../../../../extract/bronze/bronze-lock.ts'
+import { readChatState } from '../../../../extract/bronze/chat-state.ts'
 import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
 import type { ChatAddress, TelegramClient } from '../../../../extract/telegram/client/telegram-client.ts'
 import { World } from '../../../telegram-world/world.ts'
-import { temporaryFolder } from '../support/bronze.ts'
+import { landedRecords, temporaryFolder } from '../support/bronze.ts'
 import { following, leftBehind, type PushFilter } from './support/follow.ts'
-import { expectSame, landedChat, sync } from './support/live.ts'
+import { expectSame, folderOf, landedChat, sync } from './support/live.ts'
 
 function worldOfAll() {
   const world = new World()
@@ -333,6 +335,24 @@ describe('staying connected', () => {
     await run.time.pass(6000)
     for (const chat of chats) expectSame(world, bronze, chat)
     expect(run.events.some(({ kind }) => kind === 'warning')).toBe(false)
+    await run.end()
+  })
+
+  test('describes a chat again that is given another name', async () => {
+    const { world, ann, chats, supergroup, group, pair, bronze } = worldOfAll()
+    const run = following(world, bronze, { chats })
+    await run.time.pass(10_000)
+    world.renameChat(supergroup, 'Builders')
+    world.renameChat(group, 'Trio')
+    world.renameUser(ann, { firstName: 'Anna' })
+    world.send(pair, { from: ann, text: 'me again' })
+    await run.time.pass(40 * 60_000)
+    const names = [supergroup, group, pair].map((chat) => readChatState(join(bronze, folderOf(chat)))?.name)
+    expect(names).toEqual(['Builders', 'Trio', 'Anna'])
+    const described = landedRecords(bronze).filter(({ record_kind }) => record_kind === 'chat')
+    expect(described.map(({ payload }) => payload['title'])).toEqual(
+      expect.arrayContaining(['Builders', 'Trio']),
+    )
     await run.end()
   })
 
