@@ -229,11 +229,13 @@ export class AccountBox {
     return true
   }
 
-  /** Each chat's part; deletions name no chat, and go to all. */
+  /** Each chat's part; deletions name no chat, and go to all that may know of it. */
   #partsOf(arrival: Arrival): readonly (readonly [FollowedChat, Arrival])[] {
-    const hasDeletions = arrival.updates.some(({ kind }) => kind === 'deleted')
+    const deleted = arrival.updates.flatMap((update) => (update.kind === 'deleted' ? update.ids : []))
     const addressed = new Set(arrival.updates.flatMap((update) => peerOfUpdate(update) ?? []))
-    const chats = this.#followed().filter(({ peer }) => hasDeletions || addressed.has(peer))
+    const chats = this.#followed().filter(
+      (chat) => addressed.has(chat.peer) || (deleted.length > 0 && chat.mayKnow(deleted)),
+    )
     return chats.map((chat) => {
       const updates = arrival.updates.filter(
         (update) => update.kind === 'deleted' || peerOf(update.message) === chat.peer,

@@ -51,6 +51,7 @@ export class FollowedChat {
   #mayBegin: boolean
   #isCaughtUp = false
   #hasStarted = false
+  #isWorking = false
   #waitsForSlot = false
   #nextLookMs = Number.NEGATIVE_INFINITY
   #heardMs: number
@@ -96,6 +97,11 @@ export class FollowedChat {
     return this.#intake.size
   }
 
+  /** Whether one of these messages is landed, or may be by what is on its way. */
+  mayKnow(ids: readonly number[]): boolean {
+    return this.#isWorking || this.held > 0 || ids.some((id) => this.landing.knowsMessage(id))
+  }
+
   /** Takes what the account's sequence has brought. */
   keep(arrival: Arrival): void {
     if (this.summary !== undefined) return
@@ -126,10 +132,13 @@ export class FollowedChat {
     while (!this.#team.isEnding && this.summary === undefined) {
       try {
         this.#land(true)
+        this.#isWorking = true
         await this.#work()
         this.#land(true)
       } catch (error) {
         this.#failed(error)
+      } finally {
+        this.#isWorking = false
       }
       if (this.summary === undefined) await this.#bell.wait(this.#dueMs() - this.#team.clock.elapsedMs())
     }
