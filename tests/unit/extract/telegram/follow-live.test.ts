@@ -243,6 +243,20 @@ describe('staying connected', () => {
     await run.end()
   })
 
+  test('lands deletions of what an answer on its way still shows', async () => {
+    const { world, chats, bronze } = worldOfAll()
+    const gate = gated(['history'], 'answer')
+    gate.close()
+    const run = following(world, bronze, { chats, around: gate.around, parallelChats: 4 })
+    await run.time.pass(10_000)
+    for (const chat of chats) world.delete(chat, [newest(world, chat)])
+    await run.time.settle()
+    gate.open()
+    await run.time.pass(10_000)
+    for (const chat of chats) expectSame(world, bronze, chat)
+    await run.end()
+  })
+
   test('shows within seconds what is pushed, also while calls wait for long', async () => {
     const { world, ann, chats, bronze } = worldOfAll()
     const gate = gated(differences, 'call')
