@@ -1,6 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { setTimeout as pause } from 'node:timers/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChatAddress } from '../../extract/telegram/client/telegram-client.ts'
 import { Random } from '../../sample/random.ts'
 import { LiveProject, loggedChats } from '../helpers/live-project.ts'
 import { queryFile } from '../helpers/query-file.ts'
@@ -50,7 +52,71 @@ describe(`kill -9 at ${kills} random instants (TGELT_SEED=${seed})`, {
       expect(landed).toMatchObject({ new: 0, changed: 0, deleted: 0 })
     await expectOnceInSilver(project)
   })
+
+  test('of following, while the chats go on: the next run ends with what there is, once', async () => {
+    const project = await LiveProject.create(peer, { hasModels: true })
+    expect((await project.run('extract')).code).toBe(0)
+    const happenings = new Happenings(project)
+    await happenings.begin()
+    // Each costs seconds: what is landed becomes durable every five.
+    for (let kill = 0; kill < Math.ceil(kills / 4); kill++) {
+      const child = project.start('extract', '--follow')
+      const end = new Promise((done) => child.on('close', done))
+      const timer = setTimeout(() => child.kill('SIGKILL'), random.unit() * (durationMs + 8000))
+      await happenings.goOnUntil(end)
+      clearTimeout(timer)
+      expect(child.signalCode).toBe('SIGKILL')
+      expectWholeFiles(project)
+    }
+    const last = await project.run('extract')
+    expect(last.code, last.stderr).toBe(0)
+    await project.expectTruth()
+    expect(litter(project)).toEqual([])
+    await expectOnceInSilver(project)
+  })
 })
+
+/** Messages come and go in all chats; what had been landed before is edited once at most. */
+class Happenings {
+  readonly #project: LiveProject
+  readonly #editable = new Map<ChatAddress, number[]>()
+
+  constructor(project: LiveProject) {
+    this.#project = project
+  }
+
+  async begin(): Promise<void> {
+    for (const chat of this.#project.chats) {
+      const { ids, messages: told } = await peer.truth(chat, { messages: true })
+      this.#editable.set(
+        chat,
+        ids.filter((id, place) => id > 0 && told[place]?.className === 'Message'),
+      )
+    }
+  }
+
+  async goOnUntil(end: Promise<unknown>): Promise<void> {
+    let isOver = false
+    const over = end.then(() => {
+      isOver = true
+    })
+    while (!isOver) {
+      for (let count = random.between(1, 5); count > 0; count--) await this.#happen()
+      // A busy chat, not a flood.
+      await Promise.race([over, pause(20)])
+    }
+  }
+
+  async #happen(): Promise<void> {
+    const chat = random.pick(this.#project.chats)
+    const ids = this.#editable.get(chat) ?? []
+    const chance = random.unit()
+    const [id] = chance < 0.4 && ids.length > 0 ? ids.splice(random.between(0, ids.length - 1), 1) : []
+    if (id === undefined) await peer.world.send(chat, { text: `${random.unit()}` })
+    else if (chance < 0.1) await peer.world.delete(chat, [id])
+    else await peer.world.edit(chat, id, { text: `edited ${random.unit()}` })
+  }
+}
 
 /** The exit code; null if it was killed before its end. */
 async function runAndKill(project: LiveProject): Promise<number | null> {
