@@ -42,8 +42,7 @@ export async function readHistory(reader: ChatReader, options: HistoryOptions): 
       landing.landPeers(page)
       landing.landMessages(found, shift)
       const shown = new Set(found.map(({ id }) => id))
-      const isDoubtful = found.length < pageSize && !countsItsOwnIds(reader.address)
-      if (isDoubtful) await lookAgain(reader, cursor, lastId, shown)
+      if (isDoubtful(reader, page, cursor, found.length)) await lookAgain(reader, cursor, lastId, shown)
       await askMissing(reader, cursor, lastId, shown)
       advance(reader, cursor, lastId, options)
       reader.progress('history', lastId, dateOf(last))
@@ -55,17 +54,31 @@ export async function readHistory(reader: ChatReader, options: HistoryOptions): 
   await askStored(reader, landing.storedIds(cursor + 1 + shift, top + shift))
 }
 
+/**
+ * Where the account counts the ids, a message that a page left out leaves no gap that could be asked for: a short page may
+ * have, and one that doesn't reach down to the cursor, because messages were written while it was made.
+ */
+function isDoubtful({ address }: ChatReader, page: MessagePage, cursor: number, found: number): boolean {
+  if (countsItsOwnIds(address)) return false
+  const isAnchored = cursor === 0 || page.messages.some(({ id }) => id <= cursor)
+  return found < pageSize - 1 || !isAnchored
+}
+
 function advance({ landing, shift }: ChatReader, from: number, to: number, options: HistoryOptions): void {
   landing.cover(from + 1 + shift, to + shift)
   options.onRead(to)
   landing.commitIfDue()
 }
 
-/** A page behind a cursor; undefined if the very next message can't be decoded. */
+/**
+ * A page behind a cursor; undefined if the very next message can't be decoded. Where nothing else can tell whether it
+ * begins right there, it shows the message at the cursor, too.
+ */
 async function fetchPage({ client, address }: ChatReader, cursor: number): Promise<MessagePage | undefined> {
   for (const limit of [pageSize, ...smallerPages]) {
+    const overlap = limit === 1 || countsItsOwnIds(address) ? 0 : 1
     try {
-      return await client.history(address, { offsetId: cursor + 1, addOffset: -limit, limit })
+      return await client.history(address, { offsetId: cursor + 1, addOffset: overlap - limit, limit })
     } catch (error) {
       if (!(error instanceof CallFailure) || error.kind !== 'undecodable') throw error
     }
@@ -119,20 +132,28 @@ async function confirmEnd(
   throw liveError('telegram-history-stuck', { id: cursor })
 }
 
-/**
- * Reads a range again, from its other end, until a look shows all that any look has shown. Where the account counts the
- * ids, a message that a short page left out leaves no gap that could be asked for.
- */
+/** Reads a range again, from its other end, until a look shows all that any look has shown. */
 async function lookAgain(reader: ChatReader, after: number, last: number, shown: Set<number>): Promise<void> {
-  const { client, address, landing, shift } = reader
   for (let attempt = 0; attempt < lookAttempts; attempt++) {
-    const page = await client.history(address, { offsetId: last + 1, addOffset: 0, limit: pageSize })
-    const found = messagesBehind(page, after).filter(({ id }) => id <= last)
-    landing.landPeers(page)
-    landing.landMessages(found, shift)
-    for (const { id } of found) shown.add(id)
-    if (found.length === shown.size) return
+    let count = 0
+    for (let below = last + 1; ; ) {
+      const page = await lookBelow(reader, after, below)
+      for (const { id } of page.found) shown.add(id)
+      count += page.found.length
+      if (page.hasReached) break
+      below = page.found[0]?.id ?? after
+    }
+    if (count === shown.size) return
   }
+}
+
+/** Lands a page of a range, from its upper end down; a full one may not have reached the lower. */
+async function lookBelow({ client, address, landing, shift }: ChatReader, after: number, below: number) {
+  const page = await client.history(address, { offsetId: below, addOffset: 0, limit: pageSize })
+  const found = messagesBehind(page, after).filter(({ id }) => id < below)
+  landing.landPeers(page)
+  landing.landMessages(found, shift)
+  return { found, hasReached: found.length < pageSize }
 }
 
 /** Asks for the landed messages in a range that was read and does not show them: deleted, or left out. */
