@@ -68,6 +68,7 @@ test('a chat is found by its username, and described in full', async () => {
   await peer.world.setVisibility(forum, { availableMinId: 1, isPrehistoryHidden: true })
   const full = await client.invoke(new Api.channels.GetFullChannel({ channel: inputChannel(forum) }))
   const { pts } = await peer.world.fullChat(forum)
+  await peer.world.setVisibility(forum, { availableMinId: 0, isPrehistoryHidden: false })
   expect(full.fullChat).toMatchObject({
     className: 'ChannelFull',
     availableMinId: 1,
