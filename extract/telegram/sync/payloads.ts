@@ -19,14 +19,23 @@ const personalFields = new Set([
   'closeFriend',
   'min',
   'applyMinPhoto',
+  'attachMenuEnabled',
+  'botCanEdit',
+  'callActive',
+  'callNotEmpty',
   'storiesHidden',
+  'storiesHiddenMin',
   'storiesUnavailable',
   'storiesMaxId',
   'left',
   'creator',
   'adminRights',
   'bannedRights',
+  'subscriptionUntilDate',
 ])
+
+/** Of a supergroup or channel, `date` is when this account has joined it; of a basic group, when that was made. */
+const personalChannelFields = new Set([...personalFields, 'date'])
 
 const topicFields = new Set([
   'my',
@@ -80,7 +89,8 @@ export function peerPayload(peer: TlPeerObject): Buffer {
 
 /** A user or a chat without what concerns this account alone. */
 export function withoutPersonal(peer: TlPeerObject): TlPeerObject {
-  return without(peer, personalFields) as TlPeerObject
+  const isChannel = peer.className.startsWith('Channel')
+  return without(peer, isChannel ? personalChannelFields : personalFields) as TlPeerObject
 }
 
 export function topicPayload(topic: TlObject): Buffer {

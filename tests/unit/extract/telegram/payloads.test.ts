@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { messagePayload } from '../../../../extract/telegram/sync/payloads.ts'
+import { messagePayload, peerPayload } from '../../../../extract/telegram/sync/payloads.ts'
 
 const text = (message: object) => String(messagePayload({ className: 'Message', id: 7, ...message }, 0))
 
@@ -33,4 +33,12 @@ test('what a message says of its reader makes no difference', () => {
   }
   expect(text(read)).toBe(text(message))
   expect(JSON.parse(text(message))).toEqual({ className: 'Message', id: 7, ...message })
+})
+
+test('a chat is described without when and as what this account is in it, or what goes on there at the moment', () => {
+  const channel = { className: 'Channel', megagroup: true, id: '7', title: 'Makers' }
+  const mine = { creator: true, callActive: true, date: 99, subscriptionUntilDate: 5, storiesHiddenMin: true }
+  expect(JSON.parse(String(peerPayload({ ...channel, ...mine })))).toEqual(channel)
+  const group = { className: 'Chat', id: '8', title: 'Three', date: 5, version: 1 }
+  expect(JSON.parse(String(peerPayload(group)))).toEqual(group)
 })
