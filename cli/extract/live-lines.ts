@@ -72,6 +72,7 @@ export type ChatStatus = 'complete' | 'incomplete' | 'failed'
 /** Errors that say no more than that a chat was left before its end: the next run goes on with it. */
 const leftBeforeItsEnd: readonly string[] = [
   'telegram-chat-incomplete',
+  'telegram-changes-untold',
   'telegram-stopped',
   'telegram-wait-too-long',
 ]
@@ -115,7 +116,9 @@ export function totalLines(
   const { chats } = summary
   const complete = chats.filter((chat) => statusOf(chat) === 'complete').length
   const isAll = complete === wanted && summary.stopped === undefined
-  const status = paintedStatus(isAll ? 'complete' : 'incomplete', colors)
+  // Of what the list names and could not be found, a warning has told.
+  const isComplete = isAll && summary.warnings.length === 0
+  const status = paintedStatus(isComplete ? 'complete' : 'incomplete', colors)
   const label = isAll
     ? showQuantity(wanted, 'chat')
     : `${showCount(complete)} of ${showQuantity(wanted, 'chat')}`

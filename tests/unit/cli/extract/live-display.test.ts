@@ -203,6 +203,12 @@ test('the total sums up all chats, and is complete only if all of them are', () 
   expect(show([started, done([finished])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
   const failed = { ...other, error: exportError('export-not-found', { file: 'x' }) }
   expect(show([started, done([finished, failed])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
+  // So is what the list names and nobody has.
+  const unfound = show([
+    started,
+    done([finished, other], { warnings: [exportError('export-not-found', { file: 'x' })] }),
+  ])
+  expect(unfound.texts.at(-1)).toMatch(/^incomplete {2}2 chats /)
   const stopped = show([started, done([finished, other], { stopped: 'max-wait' })])
   expect(stopped.texts.at(-2)).toMatch(/^incomplete {2}2 of 2 chats /)
   expect(stopped.messages.at(-1)).toMatchObject({
