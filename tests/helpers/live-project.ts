@@ -126,7 +126,7 @@ async function editedBefore(peer: Peer, chat: ChatAddress): Promise<ReadonlyMap<
 }
 
 /** A seeded peer's chats; a group that became a supergroup is a part of that. */
-export function seededChats({ chats }: Peer): readonly ChatAddress[] {
+function seededChats({ chats }: Peer): readonly ChatAddress[] {
   if (chats === undefined) throw new Error('the peer has no seeded world')
   return Object.values(chats)
     .flat()
