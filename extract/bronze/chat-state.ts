@@ -42,8 +42,15 @@ const liveSchema = z.object({
     .nullable(),
   /** When everything was last read again from the first id to the last, in ISO 8601. */
   swept_at: z.string().nullable(),
-  /** The basic group that became this supergroup. */
-  old_half: z.object({ chat_id: z.string(), max_id: messageId, has_reached_end: z.boolean() }).nullable(),
+  /** The basic group that became this supergroup, and whose account counted the ids under which it is landed. */
+  old_half: z
+    .object({
+      chat_id: z.string(),
+      max_id: messageId,
+      has_reached_end: z.boolean(),
+      account: z.string().optional(),
+    })
+    .nullable(),
   /** Messages that Telegram's answers held and that could not be decoded, in chats whose gaps can't be asked for. */
   skipped: count,
   /** When the list of participants was last read, in ISO 8601. */

@@ -57,6 +57,7 @@ export async function openChat(
   const chat = selectable(listed)
   const reader: ChatReader = {
     client,
+    account,
     address: listed,
     landing,
     shift: 0,

@@ -5,6 +5,8 @@ import type { Landing } from './landing.ts'
 /** One sequence of message ids that is being read: a chat's, or that of the old half of a migrated one. */
 export interface ChatReader {
   readonly client: TelegramClient
+  /** Who reads, as a bare user id. */
+  readonly account: string
   readonly address: ChatAddress
   readonly landing: Landing
   /** Added to Telegram's ids to make those that are landed; below zero for an old half. */

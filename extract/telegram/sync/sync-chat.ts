@@ -81,8 +81,9 @@ async function describe({ reader, listed }: ChatSync): Promise<FullChat | undefi
   const { migratedFrom } = full
   noteReadable(reader, full)
   if (migratedFrom !== undefined && landing.live.old_half === null) {
-    const old_half = { chat_id: migratedFrom.chat.id, max_id: migratedFrom.maxId, has_reached_end: false }
-    landing.stage({ old_half })
+    const { chat, maxId } = migratedFrom
+    const { account } = reader
+    landing.stage({ old_half: { chat_id: chat.id, max_id: maxId, has_reached_end: false, account } })
   }
   return full
 }
@@ -117,6 +118,8 @@ async function readOldHalf({ reader }: ChatSync): Promise<void> {
   const { landing } = reader
   const { old_half, sweep } = landing.live
   if (old_half === null || (old_half.has_reached_end && sweep === null)) return
+  // To another account the same messages have other ids: they would be landed twice, and the first ones taken for deleted.
+  if (old_half.account !== undefined && old_half.account !== reader.account) return
   const isSweeping = sweep !== null && old_half.has_reached_end
   const address: ChatAddress = { kind: 'group', id: old_half.chat_id, accessHash: undefined }
   // A sweep that has come to the newer half is through with this one.

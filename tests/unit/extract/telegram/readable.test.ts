@@ -84,6 +84,25 @@ describe('a basic group', () => {
     expectSame(world, bronze, chat)
   })
 
+  test('is landed once, though two accounts read the supergroup that it became', async () => {
+    const seenBy = (selfId: string, before: number) => {
+      const world = new World({ selfId })
+      const ann = world.addUser({ firstName: 'Ann' })
+      const pair = world.addChat({ kind: 'user', user: ann })
+      for (let count = 0; count < before; count++) world.send(pair, { from: ann, text: 'elsewhere' })
+      const group = world.addChat({ kind: 'group', title: 'Makers', members: [ann] })
+      for (let count = 0; count < 5; count++) world.send(group, { from: ann, text: `message ${count}` })
+      return { world, chat: world.migrate(group) }
+    }
+    const bronze = temporaryFolder()
+    const one = seenBy('777', 0)
+    await sync(one.world, bronze, { chats: [one.chat] })
+    const other = seenBy('888', 40)
+    const summary = await sync(other.world, bronze, { chats: [other.chat], isVerifying: true })
+    expect(summary.chats[0]?.completeness).toMatchObject({ deleted: 0, isComplete: true })
+    expectSame(one.world, bronze, one.chat)
+  })
+
   test('that tells nothing of itself any more is still read', async () => {
     const { world, group, bronze } = groupOf(10)
     const summary = await sync(world, bronze, { faults: refusing('fullChat', group) })
