@@ -193,14 +193,16 @@ export class AccountBox {
     const { state } = difference
     const slice = difference.kind === 'slice' ? difference : { newMessages: [], otherUpdates: [], ...nobody }
     const added = slice.newMessages.map((message) => ({ kind: 'message', isNew: true, message }) as const)
-    const updates = [...added, ...slice.otherUpdates.flatMap((update) => toMessageUpdate(update) ?? [])]
+    // A channel's updates may come with it: they count the channel's ids, and say that something has happened there.
+    const own = slice.otherUpdates.filter((update) => routeOf(update)?.kind === 'account')
+    const updates = [...added, ...own.flatMap((update) => toMessageUpdate(update) ?? [])]
     const parts = this.#partsOf(arrivalOf(updates, slice, state))
     const weight = parts.reduce((sum, [, part]) => sum + part.weight, 0)
     if (weight > this.#team.backlog.room && !this.#areEmpty()) return false
     for (const [chat, part] of parts) chat.keep(part)
     for (const update of slice.otherUpdates) {
       const route = routeOf(update)
-      if (route?.kind === 'channel-too-long') this.#onChannel(route.channelId)
+      if (route !== undefined && route.kind !== 'account') this.#onChannel(route.channelId)
     }
     return true
   }

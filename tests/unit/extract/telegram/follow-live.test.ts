@@ -2,6 +2,11 @@ import { join } from 'node:path'
 import { describe, expect, test } from 'vitest'
 import { readChatState } from '../../../../extract/bronze/chat-state.ts'
 import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
+import type {
+  AccountDifference,
+  AccountState,
+  TelegramClient,
+} from '../../../../extract/telegram/client/telegram-client.ts'
 import { landedRecords } from '../support/bronze.ts'
 import { following, type PushFilter } from './support/follow.ts'
 import { callsOf, differences, gated, losing, newest, worldOfAll } from './support/follow-world.ts'
@@ -274,6 +279,29 @@ describe('staying connected', () => {
     await run.time.pass(6000)
     for (const chat of chats) expectSame(world, bronze, chat)
     expect(run.events.some(({ kind }) => kind === 'warning')).toBe(false)
+    await run.end()
+  })
+
+  test("keeps a channel's deletions that come with the account's difference out of private chats", async () => {
+    const { world, chats, channel, pair, bronze } = worldOfAll()
+    const ids = world.truth(pair).ids.slice(0, 3)
+    const stray = { className: 'UpdateDeleteChannelMessages', channelId: channel.id, messages: ids }
+    const around = (client: TelegramClient) =>
+      Object.assign(Object.create(client) as TelegramClient, {
+        accountDifference: async (state: AccountState): Promise<AccountDifference> => {
+          const none = { newMessages: [], otherUpdates: [], users: [], chats: [] }
+          const told = await client.accountDifference(state)
+          if (told.kind === 'too-long') return told
+          const part = told.kind === 'slice' ? told : { ...none, kind: 'slice' as const, isFinal: true }
+          const counted = { ...stray, pts: 1000, ptsCount: ids.length }
+          return { ...part, state: told.state, otherUpdates: [...part.otherUpdates, counted] }
+        },
+      })
+    const run = following(world, bronze, { chats, around })
+    await run.time.pass(10_000)
+    run.push({ kind: 'missed' })
+    await run.time.pass(6000)
+    for (const chat of chats) expectSame(world, bronze, chat)
     await run.end()
   })
 
