@@ -283,7 +283,8 @@ describe('staying connected', () => {
   })
 
   test("keeps a channel's deletions that come with the account's difference out of private chats", async () => {
-    const { world, chats, channel, pair, bronze } = worldOfAll()
+    const { world, ann, chats, channel, pair, bronze } = worldOfAll()
+    const { wire, pushes } = losing()
     const ids = world.truth(pair).ids.slice(0, 3)
     const stray = { className: 'UpdateDeleteChannelMessages', channelId: channel.id, messages: ids }
     const around = (client: TelegramClient) =>
@@ -297,8 +298,11 @@ describe('staying connected', () => {
           return { ...part, state: told.state, otherUpdates: [...part.otherUpdates, counted] }
         },
       })
-    const run = following(world, bronze, { chats, around })
+    const run = following(world, bronze, { chats, around, pushes })
     await run.time.pass(10_000)
+    wire.isLosing = true
+    world.send(pair, { from: ann, text: 'lost' })
+    await run.time.settle()
     run.push({ kind: 'missed' })
     await run.time.pass(6000)
     for (const chat of chats) expectSame(world, bronze, chat)
