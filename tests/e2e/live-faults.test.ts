@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import type { ChatAddress } from '../../extract/telegram/client/telegram-client.ts'
 import { Random } from '../../sample/random.ts'
 import { LiveProject, loggedChats, logLines } from '../helpers/live-project.ts'
 import type { CliResult } from '../helpers/run-cli.ts'
@@ -21,21 +22,20 @@ function often(fault: Fault, rate: number, at: number, of: Partial<FaultRule> = 
   ]
 }
 
+const spoilt = ['short-page', 'holed-page', 'empty-page', 'repeated-ids'] as const
+
 /** Where the account counts the ids, what two pages in a row conceal can't be known of: there, no two are spoilt in a row. */
-function nowAndThen({ kind, id }: { readonly kind: string; readonly id: string }): readonly FaultRule[] {
+function nowAndThen({ kind, id }: ChatAddress, start: number): readonly FaultRule[] {
   const saying = { peer: kind === 'user' ? { userId: id } : { chatId: id } }
-  const spoilt = ['short-page', 'holed-page', 'empty-page', 'repeated-ids'] as const
   return spoilt.map((each, place) => ({
     method: history,
     saying,
     fault: { kind: each },
-    at: Array.from({ length: 100 }, (_, turn) => 2 + 7 * (turn * spoilt.length + place)),
+    at: Array.from({ length: 500 }, (_, turn) => 2 + 3 * (turn * spoilt.length + ((place + start) % 4))),
   }))
 }
 
-const spoiltPages: readonly FaultRule[] = (
-  ['short-page', 'holed-page', 'empty-page', 'repeated-ids'] as const
-).flatMap((kind, place) => [
+const spoiltPages: readonly FaultRule[] = spoilt.flatMap((kind, place) => [
   ...often({ kind }, 0.03, 3 + place, { saying: ofOwnCount }),
   ...often({ kind }, 0.03, 1 + place, { method: 'channels.getMessages' }),
 ])
@@ -57,12 +57,18 @@ const trouble: readonly FaultRule[] = [
 ]
 
 /** What costs a chat, or all of them, its run. */
-const refusals = ({ forum, channel }: NonNullable<Peer['chats']>): readonly FaultRule[] => [
+const refusals = ({ forum, channel, privateChats }: NonNullable<Peer['chats']>): readonly FaultRule[] => [
   {
     method: history,
     saying: { peer: { channelId: forum.id } },
     fault: { kind: 'error', message: 'CHANNEL_PRIVATE' },
     at: 4,
+  },
+  {
+    method: history,
+    saying: { peer: { userId: privateChats[0]?.id } },
+    fault: { kind: 'error', message: 'PEER_ID_INVALID' },
+    at: 3,
   },
   {
     method: 'channels.getFullChannel',
@@ -98,7 +104,10 @@ describe(`${messages} messages, and everything that befalls calls (TGELT_SEED=${
   afterAll(() => peer.stop())
 
   test('all that there is gets landed, and a run says 0 only when it is', async () => {
-    const runs = await extractUntilComplete()
+    // Who comes back to what is half read finds more than there was.
+    const runs = await extractUntilComplete(async () => {
+      for (const chat of project.chats) await peer.world.send(chat, { text: 'meanwhile' })
+    })
     // What was refused to some of them has left them incomplete.
     expect(runs.length).toBeGreaterThan(1)
     const { faults } = await peer.stats()
@@ -140,7 +149,7 @@ describe(`${messages} messages, and everything that befalls calls (TGELT_SEED=${
     await project.expectTruth()
   })
 
-  async function extractUntilComplete(): Promise<readonly CliResult[]> {
+  async function extractUntilComplete(meanwhile = async () => {}): Promise<readonly CliResult[]> {
     const runs: CliResult[] = []
     for (;;) {
       const result = await project.run('extract', '--log-format', 'json')
@@ -153,6 +162,7 @@ describe(`${messages} messages, and everything that befalls calls (TGELT_SEED=${
       // Whoever reads no exit codes reads what was wrong.
       expect(logLines(result).some(({ info }) => info.level !== 'info')).toBe(true)
       expect(runs.length, result.stderr).toBeLessThan(20)
+      await meanwhile()
     }
     await project.expectTruth()
     return runs
