@@ -102,7 +102,10 @@ export class ChatRecords {
   }
 
   /** What is landed, flushed or not. */
-  get index(): Pick<FingerprintIndex, 'messages' | 'tallyMessages' | 'missingMessages' | 'knows'> {
+  get index(): Pick<
+    FingerprintIndex,
+    'latestMessage' | 'messages' | 'tallyMessages' | 'missingMessages' | 'knows'
+  > {
     return this.#index
   }
 

@@ -99,6 +99,12 @@ export class FingerprintIndex {
     return this.#page(space, key).knows(slotOf(space, key))
   }
 
+  /** The version of a message that was observed last; undefined if nothing is landed under its id. */
+  latestMessage(id: number): Fingerprint | undefined {
+    const page = this.#page('message', id)
+    return page instanceof FingerprintPage ? page.latest(slotOf('message', id)) : undefined
+  }
+
   /** The landed messages with ids in a closed range, ascending, each with the version that was observed last. */
   *messages(from: number, to: number): Generator<readonly [id: number, latest: Fingerprint], void> {
     for (const { page, start, first, last } of this.#messagePages(from, to)) {

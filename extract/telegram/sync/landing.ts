@@ -14,6 +14,7 @@ import { type MessageVerdict, tombstone, undecodable, verdictOf } from './verdic
 /** After so much, what was landed is made durable together with the state that speaks of it. */
 const commitMessages = 5000
 const commitMs = 30_000
+const countersEveryMs = 6 * 3600 * 1000
 
 const newLiveState: LiveState = {
   pts: null,
@@ -119,6 +120,19 @@ export class Landing {
       else if (verdict !== 'unchanged') this.#landed.changed++
       return verdict
     })
+  }
+
+  /**
+   * Whether a post was landed a short while ago and has not been edited since: what it could say that is new are its
+   * counters, and those of a channel's posts change with every look.
+   */
+  isCountedLately(message: TlMessage): boolean {
+    if (typeof message['views'] !== 'number') return false
+    const latest = this.#records.index.latestMessage(message.id)
+    if (latest === undefined || verdictOf(latest) !== 'stored') return false
+    const editedMs = typeof message['editDate'] === 'number' ? message['editDate'] * 1000 : 0
+    const ageMs = this.#clock.now().getTime() - latest.observedAtMs
+    return editedMs < latest.observedAtMs && ageMs < countersEveryMs
   }
 
   landTombstones(ids: readonly number[], shift = 0): void {

@@ -6,7 +6,7 @@ const pageSize = 100
 
 /**
  * Reads the newest messages again, newest first: reactions, views and some edits change without any notice, and
- * notices of deletions get lost.
+ * notices of deletions get lost. Posts whose counters alone can have changed are landed every few hours.
  */
 export async function lookBack(reader: ChatReader, count: number): Promise<void> {
   const { client, address, landing, progress } = reader
@@ -18,7 +18,7 @@ export async function lookBack(reader: ChatReader, count: number): Promise<void>
     const [oldest] = found
     if (oldest === undefined) return
     landing.landPeers(page)
-    landing.landMessages(found)
+    landing.landMessages(found.filter((message) => !landing.isCountedLately(message)))
     const last = before === 0 ? Math.max(landing.live.top_id, found.at(-1)?.id ?? 0) : before - 1
     await askMissing(reader, oldest.id - 1, last, new Set(found.map(({ id }) => id)))
     landing.commitIfDue()

@@ -171,3 +171,32 @@ describe('later runs', () => {
     expect(summary.chats[0]).toMatchObject({ error: { code: 'telegram-login-ended' }, landed: { new: 100 } })
   })
 })
+
+describe('counters of posts', () => {
+  test('are landed every few hours, and what is edited at once', async () => {
+    const world = new World()
+    const channel = world.addChat({ kind: 'channel', title: 'News' })
+    const startMs = Date.parse('2026-11-20T12:00:00Z')
+    let nowMs = startMs
+    const tick = () => {
+      nowMs += 1
+      return nowMs
+    }
+    const clock = { now: () => new Date(tick()), elapsedMs: tick }
+    const first = world.send(channel, { text: 'post', fields: { views: 1 } })
+    const bronze = temporaryFolder()
+    const looks = { lookBackMessages: 10, clock }
+    await sync(world, bronze, looks)
+    const view = async (views: number, fields: object = {}) => {
+      world.edit(channel, first, { fields: { editDate: undefined, views, ...fields } }, { isSilent: true })
+      await sync(world, bronze, looks)
+      return landedChat(bronze, channel).stored.get(first)?.['views']
+    }
+    expect(await view(2)).toBe(1)
+    nowMs += 5 * 3600 * 1000
+    expect(await view(3)).toBe(1)
+    nowMs += 2 * 3600 * 1000
+    expect(await view(4)).toBe(4)
+    expect(await view(5, { editDate: Math.ceil(nowMs / 1000) + 1 })).toBe(5)
+  })
+})
