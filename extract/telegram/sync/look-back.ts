@@ -1,6 +1,6 @@
 import type { ChatReader } from './chat-reader.ts'
 import { dateOf, messagesBehind } from './page-order.ts'
-import { askMissing } from './read-history.ts'
+import { askMissing, decodablePage } from './read-history.ts'
 
 const pageSize = 100
 
@@ -13,7 +13,11 @@ export async function lookBack(reader: ChatReader, count: number): Promise<void>
   let before = 0
   for (let seen = 0; seen < count; ) {
     const limit = Math.min(pageSize, count - seen)
-    const page = await client.history(address, { offsetId: before, addOffset: 0, limit })
+    const page = await decodablePage([limit, 10, 1], (each) =>
+      client.history(address, { offsetId: before, addOffset: 0, limit: each }),
+    )
+    // A message that can't be decoded stands in the way; what lies behind it is read again by --verify.
+    if (page === undefined) return
     const found = messagesBehind(page, 0).filter(({ id }) => before === 0 || id < before)
     const [oldest] = found
     if (oldest === undefined) return

@@ -74,11 +74,21 @@ function advance({ landing, shift }: ChatReader, from: number, to: number, optio
  * A page behind a cursor; undefined if the very next message can't be decoded. Where nothing else can tell whether it
  * begins right there, it shows the message at the cursor, too.
  */
-async function fetchPage({ client, address }: ChatReader, cursor: number): Promise<MessagePage | undefined> {
-  for (const limit of [pageSize, ...smallerPages]) {
+function fetchPage({ client, address }: ChatReader, cursor: number): Promise<MessagePage | undefined> {
+  return decodablePage([pageSize, ...smallerPages], (limit) => {
     const overlap = limit === 1 || countsItsOwnIds(address) ? 0 : 1
+    return client.history(address, { offsetId: cursor + 1, addOffset: overlap - limit, limit })
+  })
+}
+
+/** The first of ever smaller pages that can be decoded; undefined if none can. */
+export async function decodablePage(
+  limits: readonly number[],
+  fetch: (limit: number) => Promise<MessagePage>,
+): Promise<MessagePage | undefined> {
+  for (const limit of limits) {
     try {
-      return await client.history(address, { offsetId: cursor + 1, addOffset: overlap - limit, limit })
+      return await fetch(limit)
     } catch (error) {
       if (!(error instanceof CallFailure) || error.kind !== 'undecodable') throw error
     }
@@ -137,7 +147,8 @@ async function lookAgain(reader: ChatReader, after: number, last: number, shown:
   for (let attempt = 0; attempt < lookAttempts; attempt++) {
     let count = 0
     for (let below = last + 1; ; ) {
-      const page = await lookBelow(reader, after, below)
+      const known = [...shown].filter((id) => id < below).length
+      const page = await lookBelow(reader, after, below, known)
       for (const { id } of page.found) shown.add(id)
       count += page.found.length
       if (page.hasReached) break
@@ -147,9 +158,20 @@ async function lookAgain(reader: ChatReader, after: number, last: number, shown:
   }
 }
 
-/** Lands a page of a range, from its upper end down; a full one may not have reached the lower. */
-async function lookBelow({ client, address, landing, shift }: ChatReader, after: number, below: number) {
-  const page = await client.history(address, { offsetId: below, addOffset: 0, limit: pageSize })
+/**
+ * Lands a page of a range, from its upper end down; a full one may not have reached the lower. Beyond the range there may be a
+ * message that can't be decoded, so a page may be no larger than what is known to be in it.
+ */
+async function lookBelow(
+  { client, address, landing, shift }: ChatReader,
+  after: number,
+  below: number,
+  known: number,
+) {
+  const page = await decodablePage([pageSize, Math.min(pageSize, known)], (limit) =>
+    client.history(address, { offsetId: below, addOffset: 0, limit }),
+  )
+  if (page === undefined) return { found: [], hasReached: true }
   const found = messagesBehind(page, after).filter(({ id }) => id < below)
   landing.landPeers(page)
   landing.landMessages(found, shift)

@@ -1,4 +1,6 @@
 import { describe, expect, test } from 'vitest'
+import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
+import type { HistoryRequest } from '../../../../extract/telegram/client/telegram-client.ts'
 import { seedWorld } from '../../../telegram-world/seed-world.ts'
 import { World } from '../../../telegram-world/world.ts'
 import { worldClient } from '../../../telegram-world/world-client.ts'
@@ -146,3 +148,34 @@ describe('a page that is shorter than asked for', () => {
     expectSame(world, bronze, chat)
   })
 })
+
+test.each([
+  ['supergroup', 'unreadable'],
+  ['group', 'unknown'],
+] as const)(
+  'a message among the newest of a %s that can not be decoded costs itself alone, in each run',
+  async (kind, counted) => {
+    const world = new World()
+    const ann = world.addUser({ firstName: 'Ann' })
+    const chat = world.addChat({ kind, title: 'Makers', members: [ann] })
+    for (let count = 0; count < 130; count++) world.send(chat, { from: ann, text: `message ${count}` })
+    const { ids } = world.truth(chat)
+    const strange = ids.at(-20)!
+    const holds = (each: readonly { readonly id: number }[]) => each.some(({ id }) => id === strange)
+    const faults = (call: string, args: readonly unknown[]) => {
+      const isStruck =
+        (call === 'history' && holds(world.history(chat, args[1] as HistoryRequest).messages)) ||
+        (call === 'messages' && (args[1] as readonly number[]).includes(strange))
+      return isStruck
+        ? new CallFailure({ kind: 'undecodable', method: 'messages.getHistory', reason: 'UNDECODABLE' })
+        : undefined
+    }
+    const bronze = temporaryFolder()
+    for (let run = 0; run < 2; run++) {
+      const { chats } = await sync(world, bronze, { faults, lookBackMessages: 100 })
+      expect(chats[0]?.completeness).toMatchObject({ stored: ids.length - 1, [counted]: 1 })
+      expect(chats[0]?.error?.code).toBe(counted === 'unknown' ? 'telegram-chat-incomplete' : undefined)
+    }
+    expect([...landedChat(bronze, chat).stored.keys()]).toEqual(ids.filter((id) => id !== strange))
+  },
+)
