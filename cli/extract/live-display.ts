@@ -1,9 +1,10 @@
-import type {
-  LandedCounts,
-  LiveChatName,
-  LiveChatSummary,
-  LiveEvent,
-  LivePhase,
+import {
+  type LandedCounts,
+  type LiveChatName,
+  type LiveChatSummary,
+  type LiveEvent,
+  type LivePhase,
+  nothingLanded,
 } from '../../extract/telegram/live-events.ts'
 import type { Clock } from '../../kernel/clock.ts'
 import { errorMessage } from '../ui/error-text.ts'
@@ -19,7 +20,9 @@ import {
   labelOf,
   labelWidthOf,
   landedInAll,
+  namesText,
   progressLine,
+  shareRead,
   statusOf,
   stopTexts,
   totalLines,
@@ -37,11 +40,10 @@ interface ActiveChat {
   phase: LivePhase
   landed: LandedCounts
   atDate: number | undefined
+  share: number | undefined
 }
 
 const levels: Readonly<Record<ChatStatus, Level>> = { complete: 'info', incomplete: 'warn', failed: 'error' }
-
-const nothing: LandedCounts = { new: 0, changed: 0, deleted: 0, described: 0 }
 
 /** Which methods a chat's phase stands still for. */
 const methodsOf: Readonly<Record<LivePhase, RegExp>> = {
@@ -126,8 +128,9 @@ export class LiveDisplay {
       label,
       rate: new RateMeter(),
       phase: 'describing',
-      landed: nothing,
+      landed: nothingLanded,
       atDate: undefined,
+      share: undefined,
     })
     const text = `START ${label} (${chat.chatKind} ${chat.chatId})`
     this.#reporter.message({
@@ -140,10 +143,11 @@ export class LiveDisplay {
     this.#draw()
   }
 
-  #progressed({ chat, phase, landed, atDate }: LiveEvent & { kind: 'chat-progressed' }): void {
+  #progressed(event: LiveEvent & { kind: 'chat-progressed' }): void {
+    const { chat, phase, landed, atDate } = event
     const active = this.#active.get(keyOf(chat))
     if (active === undefined) return
-    Object.assign(active, { phase, landed, atDate })
+    Object.assign(active, { phase, landed, atDate, share: shareRead(event) })
     active.rate.count(landed.new + landed.changed, this.#clock.elapsedMs())
     this.#draw()
   }
@@ -197,6 +201,11 @@ export class LiveDisplay {
       text: totalLines(summary, this.#chats.length, this.#labelWidth(), this.#terminal),
       data: summaryData(summary, this.#chats.length, landed),
     })
+    const open = summary.chats.filter((chat) => statusOf(chat) !== 'complete')
+    if (open.length > 0 && this.#chats.length > 1) {
+      const names = open.map((chat) => labelOf(chat, this.#chats))
+      this.#say('NotComplete', `  not complete: ${namesText(names)}`, { chats: open.map(nameData) })
+    }
     if (summary.stopped === undefined) return
     this.#reporter.message({
       name: 'Stopped',
@@ -215,14 +224,14 @@ export class LiveDisplay {
       this.#terminal,
     )
     const met = new Set<Waiting>()
-    const lines = shown.map(({ label, phase, landed, atDate, rate }) => {
+    const lines = shown.map(({ label, phase, landed, atDate, share, rate }) => {
       const wait = waits.find(({ method }) => methodsOf[phase].test(method))
       if (wait !== undefined) met.add(wait)
       const isReading = phase === 'history' || phase === 'changes' || phase === 'recent'
       const messagesPerSecond = isReading && wait === undefined ? rate.perSecond(nowMs) : undefined
       const waitText = wait && this.#waitText(wait)
       return progressLine(
-        { label, phase, landed, atDate, messagesPerSecond, wait: waitText },
+        { label, phase, landed, atDate, share, messagesPerSecond, wait: waitText },
         labelWidth,
         this.#terminal,
       )

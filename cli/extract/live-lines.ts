@@ -4,6 +4,7 @@ import type {
   LandedCounts,
   LiveChatName,
   LiveChatSummary,
+  LiveEvent,
   LivePhase,
   LiveSummary,
   StopReason,
@@ -20,6 +21,8 @@ export interface ChatProgress {
   readonly messagesPerSecond: number | undefined
   /** Unix seconds. */
   readonly atDate: number | undefined
+  /** Of its history, from 0 to 1. */
+  readonly share: number | undefined
   /** What its calls wait for. */
   readonly wait: string | undefined
 }
@@ -49,16 +52,37 @@ export function labelOf(chat: LiveChatName, all: readonly LiveChatName[]): strin
 
 /** `  Example Makers  messages 12,400 · flood wait until 14:03:27 (27s) · at 2026-11-02`: what matters most is cut off last. */
 export function progressLine(chat: ChatProgress, labelWidth: number, { colors }: Terminal): string {
-  const { landed, messagesPerSecond, atDate, wait, phase } = chat
+  const { landed, messagesPerSecond, atDate, share, wait, phase } = chat
   const messages = landed.new + landed.changed
   const parts = [
     messages === 0 && phase !== 'history' ? '' : `messages ${showCount(messages)}`,
     wait === undefined ? '' : colors.yellow(wait),
     messagesPerSecond === undefined ? '' : `${showCount(Math.round(messagesPerSecond))}/s`,
     phaseWords[phase],
+    share === undefined ? '' : `${Math.floor(share * 100)} %`,
     atDate === undefined ? '' : `at ${dayOf(atDate)}`,
   ].filter((part) => part !== '')
   return `  ${labelColumn(chat.label, labelWidth)}  ${parts.join(' · ')}`
+}
+
+/** How much of a history has been read, where a chat counts its own messages: elsewhere ids say nothing of that. */
+export function shareRead({
+  chat,
+  phase,
+  atMessageId = 0,
+  topMessageId,
+}: LiveEvent & { kind: 'chat-progressed' }): number | undefined {
+  const counts = chat.chatKind === 'supergroup' || chat.chatKind === 'channel'
+  if (!counts || phase !== 'history' || topMessageId === undefined || atMessageId < 1) return undefined
+  return Math.min(1, atMessageId / topMessageId)
+}
+
+const mostNames = 8
+
+/** `Flat, News and 3 more` */
+export function namesText(names: readonly string[]): string {
+  const more = names.length - mostNames
+  return more > 0 ? `${names.slice(0, mostNames).join(', ')} and ${more} more` : names.join(', ')
 }
 
 /** How wide the labels' column is: as the widest label, if the terminal leaves room for more than labels. */

@@ -60,15 +60,18 @@ export class ChatBronze {
 
   /** Lands a message, if it says anything new. */
   landMessage(seen: MessageObservation): Verdict {
-    const { messageId } = seen
+    const { messageId, content, payload, length, isRepaired } = seen
     this.#coverage.see(messageId)
-    const observedAtMs = this.#observedAtMs
     const verdict = this.#records.land({
       recordKind: 'message',
       space: 'message',
       key: messageId,
-      observedAtMs,
-      ...seen,
+      messageId,
+      observedAtMs: this.#observedAtMs,
+      content,
+      payload,
+      length,
+      isRepaired,
     })
     if (verdict !== 'unchanged') this.#landed++
     return verdict

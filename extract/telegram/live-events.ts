@@ -37,6 +37,8 @@ export interface LandedCounts {
   readonly described: number
 }
 
+export const nothingLanded: LandedCounts = { new: 0, changed: 0, deleted: 0, described: 0 }
+
 export interface LiveChatSummary extends LiveChatName {
   readonly landed: LandedCounts
   /** Undefined if the chat failed before anything could be said. */

@@ -2,7 +2,7 @@ import type { Clock } from '../../../kernel/clock.ts'
 import { knownErrors, type TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import type { Sleep } from '../../../kernel/sleep.ts'
 import { CallFailure } from '../client/call-failure.ts'
-import type { LiveEvent, StopReason } from '../live-events.ts'
+import { type LiveEvent, nothingLanded, type StopReason } from '../live-events.ts'
 import { toLiveError } from '../sync/sync-errors.ts'
 import { Backlog } from './backlog.ts'
 import { Bell } from './bell.ts'
@@ -35,6 +35,7 @@ export class FollowTeam {
   /** What it ends with, if not well. */
   error: unknown
   readonly #sleep: Sleep
+  #caughtUp = 0
   readonly #bells = new Set<Bell>()
   readonly #leaving = new Set<() => void>()
   #troubleSinceMs: number | undefined
@@ -54,6 +55,13 @@ export class FollowTeam {
 
   get isEnding(): boolean {
     return this.stopped !== undefined
+  }
+
+  /** A chat is up to date for the first time; once all are, that is said without waiting for the next beat of the heart. */
+  caughtUp(chatCount: number): void {
+    this.#caughtUp++
+    if (this.#caughtUp !== chatCount) return
+    this.emit({ kind: 'heartbeat', landed: nothingLanded, bufferedUpdates: this.backlog.size })
   }
 
   /** A bell that rings when it ends. */

@@ -26,6 +26,8 @@ export interface FollowedChatOptions {
   readonly accountState: () => AccountState | undefined
   /** Its first look back comes so long after the first one's: they are spread over time. */
   readonly lookOffsetMs: number
+  /** It is up to date for the first time. */
+  readonly onCaughtUp: () => void
 }
 
 /**
@@ -186,7 +188,7 @@ export class FollowedChat {
   }
 
   async #sync(): Promise<void> {
-    const { options, runId, open, lookOffsetMs } = this.#of
+    const { options, runId, open, lookOffsetMs, onCaughtUp } = this.#of
     const { isVerifying, lookBackMessages, readsParticipants, clock } = options
     const listed = this.#listed
     if (!this.#hasStarted) this.#team.emit({ kind: 'chat-started', chat: this.name })
@@ -200,6 +202,7 @@ export class FollowedChat {
     this.#nextLookMs += lookOffsetMs
     this.landing.commit()
     this.#team.emit({ kind: 'chat-finished', chat: summarizeChat(open, undefined, nowMs) })
+    onCaughtUp()
   }
 
   async #readDifference(): Promise<void> {

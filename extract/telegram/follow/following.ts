@@ -1,5 +1,5 @@
 import type { PushedUpdates } from '../client/telegram-client.ts'
-import type { LandedCounts, LiveChatSummary } from '../live-events.ts'
+import { type LandedCounts, type LiveChatSummary, nothingLanded } from '../live-events.ts'
 import type { OpenChat } from '../open-chat.ts'
 import { AccountBox } from './account-box.ts'
 import { toArrival } from './arrival.ts'
@@ -9,8 +9,6 @@ import type { FollowTeam } from './follow-team.ts'
 import { FollowedChat } from './followed-chat.ts'
 import { routeOf } from './route-update.ts'
 import { watchedClient } from './watched-client.ts'
-
-const nothing: LandedCounts = { new: 0, changed: 0, deleted: 0, described: 0 }
 
 /** All chats that are followed, what is pushed to them, and the beats that they share. */
 export class Following {
@@ -49,6 +47,7 @@ export class Following {
       runId: this.#runId,
       accountState: () => this.#box.state,
       lookOffsetMs,
+      onCaughtUp: () => this.#team.caughtUp(chatCount),
     })
     this.#chats.push(chat)
     if (chat.isShared) this.#shared.push(chat)
@@ -124,7 +123,10 @@ export class Following {
   }
 
   #landed(): LandedCounts {
-    return this.#chats.reduce((sum, { landing }) => combine(sum, landing.counts, (a, b) => a + b), nothing)
+    return this.#chats.reduce(
+      (sum, { landing }) => combine(sum, landing.counts, (a, b) => a + b),
+      nothingLanded,
+    )
   }
 }
 

@@ -93,20 +93,20 @@ const done = (chats: readonly LiveChatSummary[], rest: Partial<LiveSummary> = {}
 
 test('a chat says how many messages have landed, how fast, and where it is', () => {
   const { progress } = show([started, reading, progressed(0), 2000, progressed(760)])
-  expect(progress).toEqual(['  Example Makers  messages 760 · 380/s · at 2026-11-02'])
+  expect(progress).toEqual(['  Example Makers  messages 760 · 380/s · 3 % · at 2026-11-02'])
 })
 
 test('a chat whose calls wait says until when; a wait of other calls has its own line', () => {
   const events = [started, reading, progressed(400), 3000, floodWait]
   expect(show(events).progress).toEqual([
-    '  Example Makers  messages 400 · flood wait until 12:00:30 (27s) · at 2026-11-02',
+    '  Example Makers  messages 400 · flood wait until 12:00:30 (27s) · 3 % · at 2026-11-02',
   ])
   expect(show([...events, progressed(400, 'gaps')]).progress).toEqual([
     '  Example Makers  messages 400 · checking gaps · at 2026-11-02',
     '  flood wait until 12:00:30 (27s): messages.getHistory',
   ])
   expect(show([...events, 27_000, progressed(500)]).progress).toEqual([
-    '  Example Makers  messages 500 · 3/s · at 2026-11-02',
+    '  Example Makers  messages 500 · 3/s · 3 % · at 2026-11-02',
   ])
 })
 
@@ -202,7 +202,9 @@ test('the total sums up all chats, and is complete only if all of them are', () 
   // One that a run never came to is missing, too.
   expect(show([started, done([finished])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
   const failed = { ...other, error: exportError('export-not-found', { file: 'x' }) }
-  expect(show([started, done([finished, failed])]).texts.at(-1)).toMatch(/^incomplete {2}1 of 2 chats /)
+  const [total, open] = show([started, done([finished, failed])]).texts.slice(-2)
+  expect(total).toMatch(/^incomplete {2}1 of 2 chats /)
+  expect(open).toBe('  not complete: Readers')
   // So is what the list names and nobody has.
   const unfound = show([
     started,
