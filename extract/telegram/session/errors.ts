@@ -6,7 +6,7 @@ export const environmentNames = ['TGELT_API_ID', 'TGELT_API_HASH', 'TGELT_SESSIO
 export const sessionError = errorMaker({
   'telegram-login-missing': (p: { path: string }) => ({
     message: `There is no login for Telegram: ${p.path} does not exist, and ${environmentNames.join(', ')} are not set.`,
-    hint: 'Run tgelt login, or set the three variables where nobody can type, as in CI.',
+    hint: 'Run tgelt login, or set the three variables where nobody can type, as in CI. An export needs no login: tgelt extract --from result.json.',
   }),
   'telegram-environment-incomplete': (p: { set: readonly string[]; missing: readonly string[] }) => ({
     message: `${p.set.join(' and ')} ${p.set.length === 1 ? 'is' : 'are'} set, but ${p.missing.join(' and ')} ${p.missing.length === 1 ? 'is' : 'are'} not.`,
