@@ -37,9 +37,7 @@ const liveSchema = z.object({
   /** Ids below can't be read by the account. */
   unreadable_below: messageId.nullable(),
   /** Everything is to be read again: why, and from which id on. */
-  sweep: z
-    .object({ reason: z.enum(['verify', 'too-long', 'state-lost']), next_id: messageId, run_id: z.string() })
-    .nullable(),
+  sweep: z.object({ reason: z.enum(['verify', 'too-long', 'state-lost']), next_id: messageId }).nullable(),
   /** When everything was last read again from the first id to the last, in ISO 8601. */
   swept_at: z.string().nullable(),
   /** The basic group that became this supergroup, and whose account counted the ids under which it is landed. */

@@ -93,9 +93,8 @@ export class LiveRun {
 
   async #sync({ listed, reader }: OpenChat): Promise<TgeltError | undefined> {
     const { isVerifying, lookBackMessages, readsParticipants, clock } = this.#options
-    const { runId } = this.#identity
     try {
-      await syncChat({ reader, listed, runId, isVerifying, lookBackMessages, readsParticipants, clock })
+      await syncChat({ reader, listed, isVerifying, lookBackMessages, readsParticipants, clock })
       return undefined
     } catch (thrown) {
       return this.#toError(thrown)

@@ -102,7 +102,7 @@ export class ChatIntake {
     const fresh = taken.filter(({ state, isSweep }) => isSweep || state === undefined || state.pts > known)
     landArrivals(landing, fresh, true)
     for (const { isSweep, state } of fresh) {
-      if (isSweep) landing.stage({ sweep: { reason: 'too-long', next_id: 1, run_id: '' } })
+      if (isSweep) landing.readAllAgain('too-long')
       if (state !== undefined) landing.stage({ account_state: state })
     }
     this.#drop(taken)

@@ -62,7 +62,7 @@ async function follow(
   identity: RunIdentity,
   chats: readonly ListedChat[],
 ): Promise<LiveSummary['chats']> {
-  const following = new Following(options, team, identity.runId)
+  const following = new Following(options, team)
   // From before anything is read: what is pushed meanwhile waits.
   const stopListening = options.clients.account.listen((pushed) => following.take(pushed))
   try {

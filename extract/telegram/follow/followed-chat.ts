@@ -21,7 +21,6 @@ export interface FollowedChatOptions {
   readonly options: FollowOptions
   readonly team: FollowTeam
   readonly beat: CommitBeat
-  readonly runId: string
   /** Up to where the account's sequence has been given to the chats that share it. */
   readonly accountState: () => AccountState | undefined
   /** Its first look back comes so long after the first one's: they are spread over time. */
@@ -188,12 +187,12 @@ export class FollowedChat {
   }
 
   async #sync(): Promise<void> {
-    const { options, runId, open, lookOffsetMs, onCaughtUp } = this.#of
+    const { options, open, lookOffsetMs, onCaughtUp } = this.#of
     const { isVerifying, lookBackMessages, readsParticipants, clock } = options
     const listed = this.#listed
     if (!this.#hasStarted) this.#team.emit({ kind: 'chat-started', chat: this.name })
     this.#hasStarted = true
-    const sync = { reader: this.reader, listed, runId, lookBackMessages, readsParticipants, clock }
+    const sync = { reader: this.reader, listed, lookBackMessages, readsParticipants, clock }
     await this.#cleared(() => syncChat({ ...sync, isVerifying: isVerifying && !this.#isCaughtUp }))
     const nowMs = clock.elapsedMs()
     this.#nextLookMs = nowMs + this.#team.limits.lookBackEveryMs

@@ -15,18 +15,16 @@ export class Following {
   readonly #options: FollowOptions
   readonly #team: FollowTeam
   readonly #beat: CommitBeat
-  readonly #runId: string
   readonly #chats: FollowedChat[] = []
   readonly #shared: FollowedChat[] = []
   readonly #channels = new Map<string, FollowedChat>()
   readonly #box: AccountBox
   #isOver = false
 
-  constructor(options: FollowOptions, team: FollowTeam, runId: string) {
+  constructor(options: FollowOptions, team: FollowTeam) {
     this.#options = options
     this.#team = team
     this.#beat = new CommitBeat(team, () => this.#box.giveAhead(), options.onLanded)
-    this.#runId = runId
     const client = watchedClient(options.clients.account, {
       make: (call) => team.untilEnd(call),
       answered: () => team.answered(),
@@ -44,7 +42,6 @@ export class Following {
       options: this.#options,
       team: this.#team,
       beat: this.#beat,
-      runId: this.#runId,
       accountState: () => this.#box.state,
       lookOffsetMs,
       onCaughtUp: () => this.#team.caughtUp(chatCount),

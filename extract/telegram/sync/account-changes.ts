@@ -34,8 +34,10 @@ async function readGroup(
   for (;;) {
     const difference = await accountDifference(client, state)
     if (difference.kind === 'too-long') {
-      const sweep = { reason: 'too-long', next_id: 1, run_id: '' } as const
-      for (const { landing } of group) landing.stage({ sweep, account_state: present })
+      for (const { landing } of group) {
+        landing.readAllAgain('too-long')
+        landing.stage({ account_state: present })
+      }
       return
     }
     if (difference.kind === 'slice') landSlice(group, difference)

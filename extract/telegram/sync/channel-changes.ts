@@ -18,8 +18,8 @@ export async function readChannelChanges(reader: ChatReader, presentPts: number 
     if (pts === null) return landing.stage({ pts: presentPts ?? null })
     const difference = await fetchDifference(reader, pts)
     if (difference.kind === 'too-long') {
-      const sweep = { reason: 'too-long', next_id: 1, run_id: '' } as const
-      return landing.stage({ sweep, pts: difference.pts ?? presentPts ?? null })
+      landing.readAllAgain('too-long')
+      return landing.stage({ pts: difference.pts ?? presentPts ?? null })
     }
     if (difference.kind === 'slice') landSlice(reader, difference)
     landing.stage({ pts: difference.pts })

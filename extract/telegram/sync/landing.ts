@@ -67,7 +67,7 @@ export class Landing {
     this.#committedMs = clock.elapsedMs()
     // Whoever has records but no memory of how they came there can't know what has changed since.
     const isLost = live === null && records.state.files.length > 0
-    if (isLost) this.stage({ sweep: { reason: 'state-lost', next_id: 1, run_id: '' } })
+    if (isLost) this.readAllAgain('state-lost')
   }
 
   get live(): LiveState {
@@ -97,6 +97,11 @@ export class Landing {
     this.#live = { ...this.#live, ...change }
   }
 
+  /** Says that everything is to be read again, from the first id on, and why. */
+  readAllAgain(reason: NonNullable<LiveState['sweep']>['reason']): void {
+    this.stage({ sweep: { reason, next_id: 1 } })
+  }
+
   stageName(name: string | null): void {
     this.#name = name
   }
@@ -106,20 +111,14 @@ export class Landing {
     if (from <= to) this.#covered = uniteIntervals([...this.#covered, [from, to]])
   }
 
-  /** Messages that Telegram gave, in any order; empty ones become tombstones. Returns what each is. */
-  landMessages(messages: readonly TlMessage[], shift = 0): readonly Verdict[] {
+  /** Messages that Telegram gave, in any order; empty ones become tombstones. */
+  landMessages(messages: readonly TlMessage[], shift = 0): void {
     const observedAtMs = this.#observe()
     if (shift === 0) this.#noteNewest(messages)
-    return messages.map((message) => {
-      if (isEmptyMessage(message)) return this.#landTombstone(message.id + shift, observedAtMs)
-      const payload = messagePayload(message, shift)
-      const content = contentHash(payload, payload.length)
-      const messageId = message.id + shift
-      const verdict = this.#land({ recordKind: 'message', messageId, observedAtMs, content, payload })
-      if (verdict === 'new') this.#landed.new++
-      else if (verdict !== 'unchanged') this.#landed.changed++
-      return verdict
-    })
+    for (const message of messages) {
+      if (isEmptyMessage(message)) this.#landTombstone(message.id + shift, observedAtMs)
+      else this.#landMessage(message, shift, observedAtMs)
+    }
   }
 
   /**
@@ -241,11 +240,19 @@ export class Landing {
     return this.#observedAtMs
   }
 
-  #landTombstone(messageId: number, observedAtMs: number): Verdict {
+  #landMessage(message: TlMessage, shift: number, observedAtMs: number): void {
+    const payload = messagePayload(message, shift)
+    const content = contentHash(payload, payload.length)
+    const messageId = message.id + shift
+    const verdict = this.#land({ recordKind: 'message', messageId, observedAtMs, content, payload })
+    if (verdict === 'new') this.#landed.new++
+    else if (verdict !== 'unchanged') this.#landed.changed++
+  }
+
+  #landTombstone(messageId: number, observedAtMs: number): void {
     if (messageId > this.#live.top_id) this.stage({ top_id: messageId })
     const verdict = this.#land({ recordKind: 'deleted', messageId, observedAtMs, ...tombstone })
     if (verdict !== 'unchanged') this.#landed.deleted++
-    return verdict
   }
 
   #landPeer(kind: 'user' | 'chat', peer: TlPeerObject, key: number, observedAtMs: number): void {

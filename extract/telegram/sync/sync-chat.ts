@@ -16,7 +16,6 @@ import { isUntold } from './unknown-counter.ts'
 export interface ChatSync {
   readonly reader: ChatReader
   readonly listed: ListedChat
-  readonly runId: string
   /** Read everything again, whatever is landed. */
   readonly isVerifying: boolean
   /** How many of the newest messages are read again. */
@@ -40,9 +39,7 @@ export async function syncChat(sync: ChatSync): Promise<void> {
   const full = await describe(sync)
   const knownTop = landing.live.top_id
   const untold = isOwn ? await readChanges(reader, full?.pts ?? listed.pts) : undefined
-  if (sync.isVerifying && landing.live.sweep?.reason !== 'verify') {
-    landing.stage({ sweep: { reason: 'verify', next_id: 1, run_id: sync.runId } })
-  }
+  if (sync.isVerifying && landing.live.sweep?.reason !== 'verify') landing.readAllAgain('verify')
   const topId = listed.topMessageId ?? (await findTop(reader))
   landing.stage({ top_id: Math.max(landing.live.top_id, topId) })
   const hasReadAll = landing.live.sweep !== null || !landing.live.has_reached_end
