@@ -1,4 +1,5 @@
 import { errorMaker } from './errors/catalogue.ts'
+import { parseJson } from './json.ts'
 
 const makeError = errorMaker({
   'bronze-manifest-invalid': (p: { file: string; reason: string }) => ({
@@ -95,7 +96,7 @@ function parseManifest(file: string, text: string): CompactionManifest {
   const fail = (reason: string): never => {
     throw makeError('bronze-manifest-invalid', { file, reason })
   }
-  const value = parseJson(text) ?? fail('it is not JSON')
+  const value = parseObject(text) ?? fail('it is not JSON')
   if (value['schema_version'] !== 1) fail('its schema_version is not 1')
   const { parquet, replaces, supersedes } = value
   if (typeof parquet !== 'string' || !Array.isArray(replaces) || !Array.isArray(supersedes))
@@ -104,14 +105,10 @@ function parseManifest(file: string, text: string): CompactionManifest {
   return isComplete ? { parquet, replaces, supersedes } : fail('its lists are not of files')
 }
 
-function parseJson(text: string): Record<string, unknown> | undefined {
-  try {
-    const value: unknown = JSON.parse(text)
-    // The only place where a manifest's text becomes a value; each field is checked by the caller.
-    return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
-  } catch {
-    return undefined
-  }
+function parseObject(text: string): Record<string, unknown> | undefined {
+  const value = parseJson(text)
+  // The only place where a manifest's text becomes a value; each field is checked by the caller.
+  return typeof value === 'object' && value !== null ? (value as Record<string, unknown>) : undefined
 }
 
 function isReplacedFile(value: unknown): value is ReplacedFile {

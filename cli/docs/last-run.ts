@@ -1,6 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { parseJson } from '../../kernel/json.ts'
 import type { Outcome } from '../../pages/catalogue/catalogue.ts'
 
 /** What run_results.json tells of a node. Its messages are left out: an engine's may quote data. */
@@ -46,14 +47,6 @@ export function readLastRun(root: string, targetFolder: string): LastRun | undef
         { outcome: outcomeOf(status), durationMs: seconds * 1000, failures: failures ?? undefined },
       ]),
     ),
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }
 

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { z } from 'zod'
 import { isNodeError } from '../../kernel/errors/node-error.ts'
 import { writeFileAtomic } from '../../kernel/files/atomic-file.ts'
+import { parseJson } from '../../kernel/json.ts'
 
 const stateFile = 'state.json'
 
@@ -106,10 +107,9 @@ export const emptyState: ChatState = {
 /** The state of a chat's folder; undefined if there is none, or it can't be understood: then it has to be rebuilt. */
 export function readChatState(folder: string): ChatState | undefined {
   try {
-    const value: unknown = JSON.parse(readFileSync(join(folder, stateFile), 'utf8'))
-    return stateSchema.safeParse(value).data
+    return stateSchema.safeParse(parseJson(readFileSync(join(folder, stateFile), 'utf8'))).data
   } catch (error) {
-    if (error instanceof SyntaxError || isNodeError(error, 'ENOENT')) return undefined
+    if (isNodeError(error, 'ENOENT')) return undefined
     throw error
   }
 }

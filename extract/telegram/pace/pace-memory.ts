@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../../kernel/json.ts'
 
 /** What an account's waits have taught of one method. */
 export interface RememberedMethod {
@@ -54,13 +55,4 @@ export function showPace(pace: RememberedPace): string {
   ])
   const record = { schema_version: 1, methods: Object.fromEntries(methods) }
   return `${JSON.stringify(record, undefined, 1)}\n`
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
-  }
 }

@@ -13,6 +13,7 @@ import { dirname, isAbsolute, join, relative, resolve, sep } from 'node:path'
 import { z } from 'zod'
 import { isNodeError } from '../../../kernel/errors/node-error.ts'
 import { writeFileAtomic } from '../../../kernel/files/atomic-file.ts'
+import { parseJson } from '../../../kernel/json.ts'
 import { type Credentials, isApiHash, isSession } from './credentials.ts'
 import type { Environment } from './environment.ts'
 import { sessionError } from './errors.ts'
@@ -118,13 +119,5 @@ function readPrivateFile(path: string, shown: string): string | undefined {
     return readFileSync(descriptor, 'utf8')
   } finally {
     closeSync(descriptor)
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
   }
 }

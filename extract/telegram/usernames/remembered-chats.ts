@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { parseJson } from '../../../kernel/json.ts'
 import { chatKinds } from '../../envelope/chat-kind.ts'
 import type { ListedChat } from '../client/telegram-client.ts'
 import { withoutPersonal } from '../sync/payloads.ts'
@@ -86,14 +87,5 @@ function toListedChat(record: z.output<typeof chatSchema>): ListedChat {
     topMessageDate: undefined,
     pts: undefined,
     raw,
-  }
-}
-
-function parseJson(json: string): unknown {
-  try {
-    return JSON.parse(json)
-  } catch (error) {
-    if (error instanceof SyntaxError) return undefined
-    throw error
   }
 }
