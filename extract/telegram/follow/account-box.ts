@@ -1,6 +1,7 @@
 import type { AccountDifference, AccountState, TelegramClient } from '../client/telegram-client.ts'
 import { accountDifference, readAccountChanges } from '../sync/account-changes.ts'
-import { type MessageUpdate, peerOf, toMessageUpdate } from '../sync/apply-updates.ts'
+import { type MessageUpdate, toMessageUpdate } from '../sync/apply-updates.ts'
+import { peerOf } from '../sync/message-peer.ts'
 import type { Arrival } from './arrival.ts'
 import type { Bell } from './bell.ts'
 import type { FollowTeam } from './follow-team.ts'
@@ -192,7 +193,7 @@ export class AccountBox {
   #giveSlice(difference: Exclude<AccountDifference, { kind: 'too-long' }>): boolean {
     const { state } = difference
     const slice = difference.kind === 'slice' ? difference : { newMessages: [], otherUpdates: [], ...nobody }
-    const added = slice.newMessages.map((message) => ({ kind: 'message', isNew: true, message }) as const)
+    const added = slice.newMessages.map((message) => ({ kind: 'message', message }) as const)
     // A channel's updates may come with it: they count the channel's ids, and say that something has happened there.
     const own = slice.otherUpdates.filter((update) => routeOf(update)?.kind === 'account')
     const updates = [...added, ...own.flatMap((update) => toMessageUpdate(update) ?? [])]

@@ -5,6 +5,7 @@ import { type OpenChat, summarizeChat } from '../open-chat.ts'
 import { readChannelChanges } from '../sync/channel-changes.ts'
 import { type ChatReader, countsItsOwnIds } from '../sync/chat-reader.ts'
 import type { Landing } from '../sync/landing.ts'
+import { peerOfChat } from '../sync/message-peer.ts'
 import { syncChat } from '../sync/sync-chat.ts'
 import type { Arrival } from './arrival.ts'
 import type { Bell } from './bell.ts'
@@ -66,8 +67,7 @@ export class FollowedChat {
     this.name = selectable(open.listed)
     this.landing = landing
     this.isShared = !countsItsOwnIds(open.listed)
-    const { kind, id } = open.listed
-    this.peer = `${this.isShared ? (kind === 'group' ? 'chat' : 'user') : 'channel'}:${id}`
+    this.peer = peerOfChat(open.listed)
     this.#mayBegin = !this.isShared
     this.#bell = team.bell()
     this.#retry = new RetryPause(team.limits)

@@ -1,7 +1,8 @@
 import type { AccountDifference, AccountState, TelegramClient } from '../client/telegram-client.ts'
 import type { TlMessage } from '../client/tl-object.ts'
-import { applyUpdates, type MessageUpdate, peerOf, toAccountUpdate } from './apply-updates.ts'
+import { applyUpdates, type MessageUpdate, toAccountUpdate } from './apply-updates.ts'
 import type { ChatReader } from './chat-reader.ts'
+import { peerOf, peerOfChat } from './message-peer.ts'
 import { isUnknownCounter } from './unknown-counter.ts'
 
 /**
@@ -83,5 +84,5 @@ function landSlice(group: readonly ChatReader[], slice: Extract<AccountDifferenc
 }
 
 function isIn({ address }: ChatReader, message: TlMessage): boolean {
-  return peerOf(message) === `${address.kind === 'group' ? 'chat' : 'user'}:${address.id}`
+  return peerOf(message) === peerOfChat(address)
 }

@@ -3,7 +3,7 @@ import type { Landing } from './landing.ts'
 
 /** What an update says of a chat's messages. */
 export type MessageUpdate =
-  | { readonly kind: 'message'; readonly isNew: boolean; readonly message: TlMessage }
+  | { readonly kind: 'message'; readonly message: TlMessage }
   | { readonly kind: 'deleted'; readonly ids: readonly number[] }
 
 /** Understands the updates that speak of messages; undefined for all others. */
@@ -11,14 +11,9 @@ export function toMessageUpdate(update: TlObject): MessageUpdate | undefined {
   switch (update.className) {
     case 'UpdateNewMessage':
     case 'UpdateNewChannelMessage':
-      return isMessage(update['message'])
-        ? { kind: 'message', isNew: true, message: update['message'] }
-        : undefined
     case 'UpdateEditMessage':
     case 'UpdateEditChannelMessage':
-      return isMessage(update['message'])
-        ? { kind: 'message', isNew: false, message: update['message'] }
-        : undefined
+      return isMessage(update['message']) ? { kind: 'message', message: update['message'] } : undefined
     case 'UpdateDeleteMessages':
     case 'UpdateDeleteChannelMessages': {
       const ids = update['messages']
@@ -55,13 +50,4 @@ export function applyUpdates(landing: Landing, updates: readonly MessageUpdate[]
     if (update.kind === 'message') landing.landMessages([update.message])
     else landing.landTombstones(update.ids)
   }
-}
-
-/** The chat that a message is in, as `kind of peer:id`; undefined if it doesn't say. */
-export function peerOf(message: TlMessage): string | undefined {
-  const peer = message['peerId']
-  if (typeof peer !== 'object' || peer === null) return undefined
-  if ('userId' in peer) return `user:${String(peer.userId)}`
-  if ('chatId' in peer) return `chat:${String(peer.chatId)}`
-  return 'channelId' in peer ? `channel:${String(peer.channelId)}` : undefined
 }

@@ -1,6 +1,7 @@
 import { CallFailure } from '../client/call-failure.ts'
 import type { TlMessage } from '../client/tl-object.ts'
 import type { ChatReader } from './chat-reader.ts'
+import { peerOf, peerOfChat } from './message-peer.ts'
 
 const maxIdsPerCall = 100
 const askAttempts = 3
@@ -56,8 +57,6 @@ async function askChunk(reader: ChatReader, ids: readonly number[]): Promise<Rea
 
 /** Ids of private chats and basic groups are the account's: an answer may be of another chat. */
 function isOf({ address }: ChatReader, message: TlMessage): boolean {
-  const peer = message['peerId']
-  if (typeof peer !== 'object' || peer === null || !('className' in peer)) return true
-  const ids = Object.entries(peer).filter(([key]) => key.endsWith('Id'))
-  return ids.length === 0 || ids.some(([, id]) => String(id) === address.id)
+  const peer = peerOf(message)
+  return peer === undefined || peer === peerOfChat(address)
 }
