@@ -32,22 +32,24 @@ function alone(update: object): PushedUpdates {
   }
 }
 
+/** What a short message and a whole one have in common. */
+const commonFields = [
+  'out',
+  'mentioned',
+  'mediaUnread',
+  'silent',
+  'id',
+  'message',
+  'date',
+  'fwdFrom',
+  'viaBotId',
+  'replyTo',
+  'entities',
+  'ttlPeriod',
+] as const
+
 /** A short message written out: as the history of its chat would give it. */
 function newMessageOf(short: Api.UpdateShortMessage | Api.UpdateShortChatMessage): Api.UpdateNewMessage {
-  const {
-    out,
-    mentioned,
-    mediaUnread,
-    silent,
-    id,
-    message,
-    date,
-    fwdFrom,
-    viaBotId,
-    replyTo,
-    entities,
-    ttlPeriod,
-  } = short
   const peers =
     short instanceof Api.UpdateShortMessage
       ? { peerId: new Api.PeerUser({ userId: short.userId }) }
@@ -55,21 +57,7 @@ function newMessageOf(short: Api.UpdateShortMessage | Api.UpdateShortChatMessage
           fromId: new Api.PeerUser({ userId: short.fromId }),
           peerId: new Api.PeerChat({ chatId: short.chatId }),
         }
-  const fields = {
-    out,
-    mentioned,
-    mediaUnread,
-    silent,
-    id,
-    message,
-    date,
-    fwdFrom,
-    viaBotId,
-    replyTo,
-    entities,
-    ttlPeriod,
-    ...peers,
-  }
+  const fields = { ...Object.fromEntries(commonFields.map((name) => [name, short[name]])), ...peers }
   return new Api.UpdateNewMessage({
     message: new Api.Message(fields as ConstructorParameters<typeof Api.Message>[0]),
     pts: short.pts,
