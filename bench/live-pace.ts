@@ -1,6 +1,6 @@
 import type { LimitReport } from '../tests/telegram-peer/limiter.ts'
 import type { Peer } from '../tests/telegram-peer/start-peer.ts'
-import type { SeedOptions } from '../tests/telegram-world/seed-world.ts'
+import { chatsToRead, type SeedOptions } from '../tests/telegram-world/seed-world.ts'
 import { measureCli } from './child.ts'
 import type { Benchmark, Figure } from './figure.ts'
 import { type LiveProjectOptions, withLiveProject } from './live-project.ts'
@@ -20,15 +20,7 @@ export function livePace(durationSeconds: number): Benchmark {
     async measure() {
       return [
         await measure('one chat', { messages, layout: 'one-supergroup' }, ({ supergroup }) => [supergroup]),
-        await measure('8 chats of all kinds', { messages }, (chats) => [
-          chats.supergroup,
-          chats.forum,
-          chats.channel,
-          chats.discussion,
-          chats.migrated,
-          chats.group,
-          ...chats.privateChats.slice(0, 2),
-        ]),
+        await measure('8 chats of all kinds', { messages }, (chats) => chatsToRead(chats).slice(0, 8)),
       ]
     },
   }

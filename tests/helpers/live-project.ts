@@ -5,6 +5,7 @@ import { expect } from 'vitest'
 import type { ChatAddress } from '../../extract/telegram/client/telegram-client.ts'
 import { messagePayload, oldHalfShift } from '../../extract/telegram/sync/payloads.ts'
 import type { Peer } from '../telegram-peer/start-peer.ts'
+import { chatsToRead } from '../telegram-world/seed-world.ts'
 import { type LandedChat, LandedChats } from './landed-chats.ts'
 import { type CliResult, runCli, startCli } from './run-cli.ts'
 import { temporaryFolder } from './temporary-folder.ts'
@@ -128,9 +129,7 @@ async function editedBefore(peer: Peer, chat: ChatAddress): Promise<ReadonlyMap<
 /** A seeded peer's chats; a group that became a supergroup is a part of that. */
 function seededChats({ chats }: Peer): readonly ChatAddress[] {
   if (chats === undefined) throw new Error('the peer has no seeded world')
-  return Object.values(chats)
-    .flat()
-    .filter((chat) => chat !== chats.oldGroup)
+  return chatsToRead(chats)
 }
 
 /** A line of `--log-format json`. */

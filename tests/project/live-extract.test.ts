@@ -2,20 +2,12 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ChatAddress } from '../../extract/telegram/client/telegram-client.ts'
 import { type BuiltProject, copyProject } from '../helpers/build-project.ts'
-import { seedWorld } from '../telegram-world/seed-world.ts'
+import { chatsToRead, seedWorld } from '../telegram-world/seed-world.ts'
 import { sync } from '../unit/extract/telegram/support/live.ts'
 
 // What live extraction lands of a whole account goes through the models and their tests, twice.
 const { world, chats } = seedWorld({ messages: 2500, users: 40 })
-const all: readonly ChatAddress[] = [
-  chats.supergroup,
-  chats.forum,
-  chats.channel,
-  chats.discussion,
-  chats.migrated,
-  chats.group,
-  ...chats.privateChats,
-]
+const all: readonly ChatAddress[] = chatsToRead(chats)
 let project: BuiltProject
 
 beforeAll(async () => {

@@ -29,6 +29,13 @@ export interface SeededChats {
   readonly privateChats: readonly ChatAddress[]
 }
 
+/** The chats that are read: the old half of the migrated one is read with it. */
+export function chatsToRead(chats: SeededChats): readonly ChatAddress[] {
+  return Object.values(chats)
+    .flat()
+    .filter((chat) => chat !== chats.oldGroup)
+}
+
 export interface SeededWorld {
   readonly world: World
   readonly chats: SeededChats

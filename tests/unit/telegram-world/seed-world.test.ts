@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest'
-import { seedWorld } from '../../telegram-world/seed-world.ts'
+import { chatsToRead, seedWorld } from '../../telegram-world/seed-world.ts'
 
 test('a seeded world has everything in it, and is the same for the same seed', () => {
   const { world, chats } = seedWorld({ messages: 20_000, seed: 7 })
   const again = seedWorld({ messages: 20_000, seed: 7 })
   const other = seedWorld({ messages: 20_000, seed: 8 })
-  const all = [
-    chats.supergroup,
-    chats.forum,
-    chats.channel,
-    chats.discussion,
-    chats.migrated,
-    chats.group,
-    ...chats.privateChats,
-  ]
+  const all = chatsToRead(chats)
   const truths = all.map((chat) => world.truth(chat))
   const messages = truths.flatMap((truth) => truth.ids.map((id) => truth.message(id)!))
   const deleted = truths.flatMap(({ deletedIds }) => deletedIds).length

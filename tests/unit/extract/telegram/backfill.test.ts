@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest'
 import { CallFailure } from '../../../../extract/telegram/client/call-failure.ts'
 import type { HistoryRequest } from '../../../../extract/telegram/client/telegram-client.ts'
-import { seedWorld } from '../../../telegram-world/seed-world.ts'
+import { chatsToRead, seedWorld } from '../../../telegram-world/seed-world.ts'
 import { World } from '../../../telegram-world/world.ts'
 import { worldClient } from '../../../telegram-world/world-client.ts'
 import { landedRecords, temporaryFolder } from '../support/bronze.ts'
@@ -12,15 +12,7 @@ describe('the first run', () => {
     const { world, chats } = seedWorld({ messages: 3000, users: 30 })
     const bronze = temporaryFolder()
     const summary = await sync(world, bronze)
-    const all = [
-      chats.supergroup,
-      chats.forum,
-      chats.channel,
-      chats.discussion,
-      chats.migrated,
-      chats.group,
-      ...chats.privateChats,
-    ]
+    const all = chatsToRead(chats)
     for (const chat of all) expectSame(world, bronze, chat)
     expect(summary.chats.map(({ completeness }) => completeness?.isComplete)).toEqual(all.map(() => true))
     expect(summary.stopped).toBeUndefined()
