@@ -4,13 +4,14 @@ import { CallFailure } from '../../extract/telegram/client/call-failure.ts'
 import { toTelegramError } from '../../extract/telegram/client/telegram-errors.ts'
 import { hasLogin } from '../../extract/telegram/session/find-credentials.ts'
 import { knownErrors } from '../../kernel/errors/tgelt-error.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
+import { type DuckdbTarget, showTarget } from '../../runner/resource/target.ts'
 import type { CommandContext } from '../command.ts'
 import { readConfig } from '../extract/read-config.ts'
 import type { ProjectOptions } from '../options/project-options.ts'
 import { packageVersion } from '../package-root.ts'
 import { projectLandedLister } from '../project/landed-files.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { connect } from '../telegram/connect.ts'
 import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity, showSize } from '../ui/quantity.ts'
@@ -28,7 +29,8 @@ export async function checkSetup(context: CommandContext, options: ProjectOption
   if (opened !== undefined) {
     await checks.check('target', async () => describeTarget(opened))
     await checks.check('warehouse', () => describeWarehouse(context, opened))
-    await checks.check('disk', async () => describeDisk(context, opened))
+    const { target } = opened.project
+    if (target.type === 'duckdb') await checks.check('disk', async () => describeDisk(context, target))
   }
   return checks.allPassed
 }
@@ -69,7 +71,7 @@ function describeProject({ project }: OpenedProject): string {
 }
 
 function describeTarget({ project: { target } }: OpenedProject): string {
-  return `${target.name} (${target.type}: ${target.path}), ${showQuantity(target.threads, 'thread')}`
+  return `${target.name} (${target.type}: ${showTarget(target)}), ${showQuantity(target.threads, 'thread')}`
 }
 
 async function describeBronze({ root }: CommandContext): Promise<string> {
@@ -97,27 +99,25 @@ async function describeLogin(context: CommandContext): Promise<string> {
   }
 }
 
-async function describeWarehouse({ root }: CommandContext, { project }: OpenedProject): Promise<string> {
-  const { path } = project.target
-  if (!existsSync(resolve(root, path))) return `${path} is not there yet: tgelt build makes it`
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: root,
-    target: project.target,
-    access: 'read',
-    command: 'tgelt debug',
-  })
+async function describeWarehouse(context: CommandContext, opened: OpenedProject): Promise<string> {
+  const { target } = opened.project
+  const shown = showTarget(target)
+  if (!hasWarehouse(context, target)) return `${shown} is not there yet: tgelt build makes it`
+  const warehouse = await openWarehouse(context, opened, 'read', 'tgelt debug')
   try {
     const relations = await warehouse.relations()
-    const { size } = statSync(resolve(root, path))
-    return `${path}: ${showQuantity(relations.size, 'table or view', 'tables and views')}, ${showSize(size)}; open it read-only in other tools`
+    const found = `${shown}: ${showQuantity(relations.size, 'table or view', 'tables and views')}`
+    if (target.type !== 'duckdb') return found
+    const { size } = statSync(resolve(context.root, target.path))
+    return `${found}, ${showSize(size)}; open it read-only in other tools`
   } finally {
     await warehouse.finish('discard')
   }
 }
 
 /** A build works in a copy of the file, and keeps it until it is published. */
-function describeDisk({ root }: CommandContext, { project }: OpenedProject): string {
-  const path = resolve(root, project.target.path)
+function describeDisk({ root }: CommandContext, target: DuckdbTarget): string {
+  const path = resolve(root, target.path)
   const folder = existsSync(dirname(path)) ? dirname(path) : root
   const { bavail, bsize } = statfsSync(folder)
   const size = statSync(path, { throwIfNoEntry: false })?.size ?? 0

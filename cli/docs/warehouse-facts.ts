@@ -1,12 +1,10 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import type { ChatFreshness } from '../../pages/catalogue/catalogue.ts'
 import type { RelationNode, UniqueId } from '../../runner/resource/node.ts'
 import { type RelationKind, relationKey } from '../../runner/resource/relation.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { Warehouse } from '../../runner/warehouse/warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import type { OpenedProject } from '../project/open-project.ts'
+import { hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 
 /** What the published file tells for a catalogue: counts and dates. */
 export interface WarehouseFacts {
@@ -17,18 +15,14 @@ export interface WarehouseFacts {
 
 /** Reads it, read-only; nothing of each if there is no warehouse yet. */
 export async function readWarehouseFacts(
-  { root, signal }: CommandContext,
-  { project }: OpenedProject,
+  context: CommandContext,
+  opened: OpenedProject,
   tables: readonly RelationNode[],
 ): Promise<WarehouseFacts> {
-  if (!existsSync(resolve(root, project.target.path)))
+  const { signal } = context
+  if (!hasWarehouse(context, opened.project.target))
     return { relations: new Map(), rows: new Map(), freshness: [] }
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: root,
-    target: project.target,
-    access: 'read',
-    command: 'tgelt docs',
-  })
+  const warehouse = await openWarehouse(context, opened, 'read', 'tgelt docs')
   const interrupt = (): void => warehouse.interrupt()
   signal.addEventListener('abort', interrupt, { once: true })
   try {

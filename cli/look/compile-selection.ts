@@ -1,15 +1,13 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { Problems } from '../../kernel/errors/problems.ts'
 import { knownErrors } from '../../kernel/errors/tgelt-error.ts'
 import type { CompileState } from '../../runner/compile/compile-scope.ts'
 import type { CompiledNode } from '../../runner/compile/compiled-node.ts'
 import type { ResourceNode } from '../../runner/resource/node.ts'
 import { CompiledFiles } from '../../runner/run/compiled-files.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import type { CompileOptions } from '../commands/compile.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { select } from '../project/select.ts'
 import { compilerFor } from '../run/compiler.ts'
 import { showQuantity } from '../ui/quantity.ts'
@@ -71,16 +69,11 @@ export function compileAll(
 
 /** What is_incremental() depends on; nothing if there is no warehouse yet. */
 async function existingRelations(
-  { root }: CommandContext,
-  { project }: OpenedProject,
+  context: CommandContext,
+  opened: OpenedProject,
 ): Promise<CompileState['relations']> {
-  if (!existsSync(resolve(root, project.target.path))) return new Map()
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: root,
-    target: project.target,
-    access: 'read',
-    command: 'tgelt compile',
-  })
+  if (!hasWarehouse(context, opened.project.target)) return new Map()
+  const warehouse = await openWarehouse(context, opened, 'read', 'tgelt compile')
   try {
     return await warehouse.relations()
   } finally {

@@ -3,12 +3,12 @@ import { assertOneStatement } from '../../runner/compile/one-statement.ts'
 import { isTest } from '../../runner/resource/is-test.ts'
 import type { RelationNode, ResourceNode } from '../../runner/resource/node.ts'
 import { type Locatable, locateIn, startOf } from '../../runner/run/locate-error.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { QueryResult, Warehouse } from '../../runner/warehouse/warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import type { ShowOptions } from '../commands/show.ts'
 import { cliError } from '../errors.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { openWarehouse } from '../project/open-warehouse.ts'
 import { select } from '../project/select.ts'
 import { compilerFor } from '../run/compiler.ts'
 import { sayNotes } from './say-notes.ts'
@@ -18,12 +18,7 @@ import { tableText } from './table-text.ts'
 export async function showRows(context: CommandContext, options: ShowOptions): Promise<void> {
   const opened = await openProject(context, 'show', options)
   const node = options.inline === undefined ? oneNode(context, opened, options) : undefined
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: context.root,
-    target: opened.project.target,
-    access: 'read',
-    command: 'tgelt show',
-  })
+  const warehouse = await openWarehouse(context, opened, 'read', 'tgelt show')
   const interrupt = (): void => warehouse.interrupt()
   context.signal.addEventListener('abort', interrupt, { once: true })
   try {

@@ -16,7 +16,7 @@ export async function cleanProject(context: CommandContext, options: ProjectOpti
   const { config } = project
   const kept = [
     ...[config.modelPaths, config.seedPaths, config.macroPaths, config.testPaths].flat(),
-    project.target.path,
+    ...(project.target.type === 'duckdb' ? [project.target.path] : []),
     readConfig(root).bronzePath,
     'project.yml',
   ]

@@ -5,13 +5,13 @@ import type { ChartRow } from '../../pages/charts/chart-spec.ts'
 import { showValue } from '../../pages/charts/show-value.ts'
 import { parseReportConfig, type ReportConfig, type ReportQuery } from '../../pages/report/report-config.ts'
 import { type Report, reportPage } from '../../pages/report/report-page.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import type { ReportOptions } from '../commands/report.ts'
 import { cliError } from '../errors.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import { packageVersion } from '../package-root.ts'
 import { openProject } from '../project/open-project.ts'
+import { openWarehouse } from '../project/open-warehouse.ts'
 import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity } from '../ui/quantity.ts'
 import { reportTotals } from '../ui/run-summary.ts'
@@ -27,12 +27,7 @@ const mostChats = 20
 export async function writeReport(context: CommandContext, options: ReportOptions): Promise<ExitCode> {
   const opened = await openProject(context, 'report', options)
   const config = readReportConfig(context.root)
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: context.root,
-    target: opened.project.target,
-    access: 'read',
-    command: 'tgelt report',
-  })
+  const warehouse = await openWarehouse(context, opened, 'read', 'tgelt report')
   const interrupt = (): void => warehouse.interrupt()
   context.signal.addEventListener('abort', interrupt, { once: true })
   const filling: Filling = { drawn: 0, missing: [], errors: [] }

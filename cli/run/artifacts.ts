@@ -1,16 +1,16 @@
 import { createHash } from 'node:crypto'
 import { type ManifestInput, manifestJson } from '../../runner/artifacts/manifest.ts'
 import { runResultsJson } from '../../runner/artifacts/run-results.ts'
-import { duckdbDialect } from '../../runner/dialect/duckdb/duckdb-dialect.ts'
 import { storesFailures } from '../../runner/resource/stores-failures.ts'
+import { databaseName } from '../../runner/resource/target.ts'
 import { compiledPath } from '../../runner/run/compiled-files.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
 import { writeArtifacts } from '../../runner/run/write-artifacts.ts'
-import { databaseName } from '../../runner/template/context/project-layer.ts'
 import type { CommandContext } from '../command.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { packageVersion } from '../package-root.ts'
 import type { OpenedProject } from '../project/open-project.ts'
+import { dialectFor } from '../project/open-warehouse.ts'
 
 /** manifest.json and run_results.json of a run, in dbt's form, below the target folder. */
 export function writeRunArtifacts(
@@ -29,7 +29,7 @@ export function writeRunArtifacts(
   const manifest = manifestJson({
     run,
     projectName: project.name,
-    adapterType: 'duckdb',
+    adapterType: project.target.type,
     database: databaseName(project.target),
     nodes: [...project.nodes.values()],
     macros: [...project.macros.own.values()].map((macro) => ({
@@ -40,7 +40,7 @@ export function writeRunArtifacts(
       sql: macro.source.text,
       dependsOn: [],
     })),
-    dialect: duckdbDialect,
+    dialect: dialectFor(project.target),
     compiled: compiledNodes(result, targetFolder),
     sha256: (text) => createHash('sha256').update(text).digest('hex'),
   })
@@ -49,7 +49,7 @@ export function writeRunArtifacts(
     results: result.results,
     durationMs: result.durationMs,
     args: invocationArgs(mode, options, project.vars),
-    dialect: duckdbDialect,
+    dialect: dialectFor(project.target),
     storesFailures: (node) => storesFailures(node, options.storeFailures),
   })
   writeArtifacts(context.root, targetFolder, { manifest, runResults })

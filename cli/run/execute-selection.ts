@@ -1,16 +1,15 @@
-import { existsSync } from 'node:fs'
-import { resolve } from 'node:path'
 import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
 import type { ExecutableNode, ResourceType } from '../../runner/resource/node.ts'
 import { storesFailures } from '../../runner/resource/stores-failures.ts'
+import type { Target } from '../../runner/resource/target.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
-import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { CommandContext } from '../command.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { projectLandedLister } from '../project/landed-files.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
+import { type Access, hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { select } from '../project/select.ts'
 import { RunDisplay } from '../ui/run-display.ts'
 import { countResults, reportChangedRows, reportErrors, reportTotals } from '../ui/run-summary.ts'
@@ -69,12 +68,12 @@ async function runNodes(
   const { root, clock, signal } = context
   const { project, graph, targetFolder } = opened
   const compiler = compilerFor(opened)
-  const warehouse = await openDuckdbWarehouse({
-    projectRoot: root,
-    target: project.target,
-    access: accessFor(resolve(root, project.target.path), mode, options, nodes),
-    command: `tgelt ${mode}`,
-  })
+  const warehouse = await openWarehouse(
+    context,
+    opened,
+    accessFor(context, project.target, mode, options, nodes),
+    `tgelt ${mode}`,
+  )
   const display = new RunDisplay(context.reporter, context.terminal, clock)
   try {
     return await executeRun({
@@ -85,6 +84,7 @@ async function runNodes(
       dependencies: buildDependencies(graph, new Set(nodes.map((node) => node.uniqueId))),
       compile: (node, state) => compiler.compile(node, state),
       warehouse,
+      target: project.target,
       threads,
       flags: {
         fullRefresh: options.fullRefresh ?? false,
@@ -105,14 +105,16 @@ async function runNodes(
 
 /** Tests that only look open the published file as it is: no lock, no copy. Unit tests alone need no file. */
 function accessFor(
-  published: string,
+  context: CommandContext,
+  target: Target,
   mode: RunMode,
   options: RunOptions,
   nodes: readonly ExecutableNode[],
-): 'read' | 'write' | 'none' {
+): Access {
   const looks = mode === 'test' && !nodes.some((node) => storesFailures(node, options.storeFailures))
   if (!looks) return 'write'
-  const needsFile = existsSync(published) || nodes.some(({ resourceType }) => resourceType !== 'unit_test')
+  const needsFile =
+    hasWarehouse(context, target) || nodes.some(({ resourceType }) => resourceType !== 'unit_test')
   return needsFile ? 'read' : 'none'
 }
 

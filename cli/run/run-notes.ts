@@ -1,6 +1,7 @@
 import { reach } from '../../runner/graph/reach.ts'
 import type { Project } from '../../runner/project/project.ts'
 import { isTest } from '../../runner/resource/is-test.ts'
+import { showTarget } from '../../runner/resource/target.ts'
 import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
 import type { CommandContext } from '../command.ts'
 import { packageVersion } from '../package-root.ts'
@@ -15,7 +16,7 @@ export function sayHeadline({ reporter }: CommandContext, project: Project, thre
   const parts = [
     `tgelt ${packageVersion()}`,
     `project ${name}`,
-    `target ${target.name} (${target.type}: ${target.path})`,
+    `target ${target.name} (${target.type}: ${showTarget(target)})`,
     showQuantity(threads, 'thread'),
   ]
   const counts = { models: 0, seeds: 0, tests: 0, unit_tests: 0, sources: 0 }
@@ -27,7 +28,14 @@ export function sayHeadline({ reporter }: CommandContext, project: Project, thre
     ...(counts.unit_tests > 0 ? [showQuantity(counts.unit_tests, 'unit test')] : []),
     showQuantity(counts.sources, 'source'),
   ]
-  const data = { project: name, target: target.name, type: target.type, path: target.path, threads, counts }
+  const data = {
+    project: name,
+    target: target.name,
+    type: target.type,
+    path: showTarget(target),
+    threads,
+    counts,
+  }
   reporter.message({ name: 'RunStarted', level: 'info', text: parts.join(' · '), data })
   reporter.message({ name: 'Found', level: 'info', text: `Found ${found.join(', ')}` })
   reporter.message({ name: 'Blank', level: 'info', text: '' })
@@ -41,18 +49,27 @@ export function sayPublication(
   result: RunResult,
 ): void {
   const { reporter, terminal } = context
-  const { path } = opened.project.target
+  const { target } = opened.project
+  const path = showTarget(target)
   const say = (name: string, text: string): void => reporter.message({ name, level: 'info', text })
   const { publication } = result
   if (publication.outcome !== 'unchanged') say('Blank', '')
-  if (publication.outcome === 'published') {
+  if (publication.outcome === 'published' && target.type === 'bigquery') {
+    say('Published', `Built in ${path}.`)
+    for (const line of advice(context, opened, mode, result)) say('Note', line)
+  } else if (publication.outcome === 'published') {
     const what = mode === 'test' ? 'the failing rows' : 'this build'
     say('Published', `Published ${path}: who opens it now sees ${what}.`)
     for (const line of advice(context, opened, mode, result)) say('Note', line)
   }
   if (publication.outcome === 'withheld') {
     if (publication.error) reporter.message(errorMessage(publication.error, terminal.colors))
-    say('Withheld', `Not published: ${path} is as it was.`)
+    if (target.type === 'duckdb') say('Withheld', `Not published: ${path} is as it was.`)
+    else
+      say(
+        'Withheld',
+        `What was built before the failure stands in ${path}; what depends on what failed is as it was.`,
+      )
     if (publication.failedWork) say('Withheld', `What this build made lies in ${publication.failedWork}.`)
   }
 }

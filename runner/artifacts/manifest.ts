@@ -22,7 +22,7 @@ export interface ManifestMacro {
 export interface ManifestInput {
   readonly run: ArtifactRun
   readonly projectName: string
-  readonly adapterType: 'duckdb'
+  readonly adapterType: 'duckdb' | 'bigquery'
   /** What stands for `database` where a relation has none: the name of the DuckDB file. */
   readonly database: string | null
   /** Enabled nodes only. */

@@ -14,7 +14,7 @@ import type {
   UniqueId,
   UnitTestNode,
 } from '../resource/node.ts'
-import { type Relation, relationKey } from '../resource/relation.ts'
+import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
 import { createNodeLayer, type NodeHost } from '../template/context/node-layer.ts'
 import { CteObject, RelationObject } from '../template/context/relation-object.ts'
 import { createScope } from '../template/context/scopes.ts'
@@ -27,8 +27,10 @@ import { ctePrefix } from './inject-ctes.ts'
 /** What compiling a node may depend on besides the project. */
 export interface CompileState {
   /** What stands in the warehouse at this moment, by `relationKey`. */
-  readonly relations: ReadonlyMap<string, 'table' | 'view'>
+  readonly relations: ReadonlyMap<string, RelationKind>
   readonly fullRefresh: boolean
+  /** The greatest value of the node's `changed_rows` column before the run, for engines that prune by literals alone. */
+  readonly lastChanged?: bigint | undefined
   /** `--store-failures`; undefined: what each test's configuration says. */
   readonly storeFailures?: boolean | undefined
   /** A data test reads the rows above this value of its model's `changed_rows` alone; undefined: all rows. */
@@ -84,6 +86,7 @@ export class CompileHost implements NodeHost {
   readonly isFullRefresh: boolean
   readonly command: string
   readonly schema: string
+  readonly engine: NodeHost['engine']
   readonly macros: NodeHost['macros']
   readonly config: NodeHost['config']
   protected readonly input: ScopeInput
@@ -95,6 +98,7 @@ export class CompileHost implements NodeHost {
     this.isFullRefresh = rebuilds(node, state)
     this.command = project.invocation.command
     this.schema = node?.relation.schema ?? project.target.schema
+    this.engine = project.target.type
     this.macros = project.macros
     this.config = { set: () => {}, get: (key) => raw[canonicalKey(key)] ?? undefined }
   }
@@ -162,6 +166,11 @@ export class CompileHost implements NodeHost {
     const { node, state } = this.input
     if (node?.resourceType !== 'model' || node.config.materialized !== 'incremental') return false
     return state.relations.get(relationKey(node.relation)) === 'table' && !this.isFullRefresh
+  }
+
+  lastChanged(): Value {
+    const { lastChanged } = this.input.state
+    return lastChanged === undefined ? null : Number(lastChanged)
   }
 
   incoming(): Value {

@@ -19,7 +19,9 @@ export interface PassedTest {
 }
 
 /** Where the record lies: in the warehouse that it speaks of, so that the two are published together. */
-export const passedTestsRelation: Relation = { schema: 'tgelt_state', identifier: 'passed_tests' }
+export function passedTestsRelation(stateSchema: Pick<Relation, 'database' | 'schema'>): Relation {
+  return { ...stateSchema, identifier: 'passed_tests' }
+}
 
 const texts = [
   'test_id',
@@ -33,8 +35,8 @@ const texts = [
 const columns = [...texts, 'tested_to']
 
 /** A query of the record, for `readPassedTests`. */
-export function passedTestsQuery(dialect: Dialect): Sql {
-  return `select ${columns.join(', ')} from ${dialect.relation(passedTestsRelation)}`
+export function passedTestsQuery(dialect: Dialect, relation: Relation): Sql {
+  return `select ${columns.join(', ')} from ${dialect.relation(relation)}`
 }
 
 export function readPassedTests(rows: readonly (readonly unknown[])[]): ReadonlyMap<UniqueId, PassedTest> {
@@ -54,10 +56,13 @@ export function readPassedTests(rows: readonly (readonly unknown[])[]): Readonly
   return new Map(tests.map((each) => [each.test, each]))
 }
 
-/** The statements that make the record say what is given; to be run in one transaction. */
-export function writePassedTests(dialect: Dialect, tests: Iterable<PassedTest>): readonly Sql[] {
-  const { relation, literal } = dialect
-  const table = relation(passedTestsRelation)
+/** The statements that make the record, in a schema that is there, say what is given; to be run in one transaction. */
+export function writePassedTests(
+  { relation, literal }: Dialect,
+  record: Relation,
+  tests: Iterable<PassedTest>,
+): readonly Sql[] {
+  const table = relation(record)
   const rows = [...tests].map((passed) => {
     const { test, testChecksum, model, modelChecksum, parent, tables, testedTo } = passed
     const whose = [test, testChecksum, model, modelChecksum, parent?.node ?? null, parent?.field ?? null]
@@ -65,7 +70,6 @@ export function writePassedTests(dialect: Dialect, tests: Iterable<PassedTest>):
   })
   const types = columns.map((name) => `${name} ${name === 'tested_to' ? 'int64' : 'string'}`)
   return [
-    dialect.createSchema(passedTestsRelation.schema),
     `create table if not exists ${table} (${types.join(', ')})`,
     `delete from ${table} where true`,
     ...(rows.length === 0

@@ -1,4 +1,5 @@
 import type { Relation, RelationKind } from '../resource/relation.ts'
+import type { EngineName } from '../resource/target.ts'
 import type { IngestDialect } from './ingest-dialect.ts'
 
 export interface Column {
@@ -29,6 +30,8 @@ export type PlainType = 'boolean' | 'integer' | 'number' | 'date' | 'timestamp' 
 
 export interface SeedFile {
   readonly path: string
+  /** What it holds, for engines that read no files. */
+  readonly text?: string | undefined
   readonly delimiter: string
   /** Column name → type; the others are inferred from all rows. */
   readonly columnTypes: Readonly<Record<string, string>>
@@ -36,10 +39,11 @@ export interface SeedFile {
 
 /**
  * The SQL text of one engine. Pure: no connection, no clock. Each engine has the same file names in its folder, so that
- * two engines can be read side by side.
+ * two engines can be read side by side. Here is what every engine can say; the rest is the engine's own, and only its
+ * own materialisations use it.
  */
-export interface Dialect {
-  readonly name: 'duckdb'
+interface EngineDialect {
+  readonly name: EngineName
   /** Quoted for SQL: `"silver"."messages"`. */
   readonly relation: (relation: Relation) => Sql
   readonly identifier: (name: string) => Sql
@@ -49,13 +53,19 @@ export interface Dialect {
   /** A value of YAML or CSV as one of a type; maps and lists by way of JSON. Without a type, as it is. */
   readonly typedValue: (value: unknown, type: string | undefined) => Sql
 
-  readonly createSchema: (schema: string) => Sql
   /** Replaces a table of that name; answers the number of rows. Fails where a view stands: drop that first. */
   readonly createTableAs: (relation: Relation, sql: Sql) => Sql
+  readonly dropRelation: (relation: Relation, kind: RelationKind) => Sql
+  /** The rows of a CSV file, as a query. */
+  readonly seedQuery: (seed: SeedFile) => Sql
+}
+
+export interface DuckdbDialect extends EngineDialect {
+  readonly name: 'duckdb'
+  readonly createSchema: (schema: string) => Sql
   /** Replaces a view of that name. Fails where a table stands. */
   readonly createViewAs: (relation: Relation, sql: Sql) => Sql
   readonly createTemporaryTableAs: (name: string, sql: Sql) => Sql
-  readonly dropRelation: (relation: Relation, kind: RelationKind) => Sql
   readonly dropTemporaryTable: (name: string) => Sql
   readonly deleteAll: (relation: Relation) => Sql
 
@@ -82,7 +92,11 @@ export interface Dialect {
   readonly seedFirstLine: (seed: SeedFile) => Sql
   /** A query that fails, with the line, if a row of a CSV file has another number of cells than `columnCount`. */
   readonly checkSeedRows: (seed: SeedFile, columnCount: number) => Sql
-  /** The rows of a CSV file, as a query. */
-  readonly seedQuery: (seed: SeedFile) => Sql
   readonly ingest: IngestDialect
 }
+
+export interface BigqueryDialect extends EngineDialect {
+  readonly name: 'bigquery'
+}
+
+export type Dialect = DuckdbDialect | BigqueryDialect

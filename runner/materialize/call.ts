@@ -1,12 +1,18 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Column, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
+import type { Relation } from '../resource/relation.ts'
+import type { TableChanges, TableFacts, TableField } from '../resource/table-facts.ts'
 import type { LandedFile } from './landed-file.ts'
 
 /** What the steps of a node ask for. `run/` carries it out on one connection, in one transaction. */
 export type Call =
   | { readonly kind: 'execute'; readonly sql: Sql }
   | { readonly kind: 'query'; readonly sql: Sql }
+  /** The columns of a table or view, in order; none if there is no such relation. */
+  | { readonly kind: 'describe-relation'; readonly relation: Relation }
+  /** The columns that a query would give, without running it. */
+  | { readonly kind: 'describe-query'; readonly sql: Sql }
   /** Something a person should know; the node goes on. */
   | { readonly kind: 'warn'; readonly error: TgeltError }
   | { readonly kind: 'list-landed'; readonly patterns: readonly string[] }
@@ -16,12 +22,44 @@ export type Call =
       readonly table: string
       readonly files: readonly { readonly index: number; readonly path: string }[]
     }
+  /** The text of a file of the project. */
+  | { readonly kind: 'read-text'; readonly path: string }
+  /** BigQuery: what the metadata says of a table or view; absent if there is none. */
+  | { readonly kind: 'table-facts'; readonly relation: Relation }
+  | { readonly kind: 'change-table'; readonly relation: Relation; readonly changes: TableChanges }
+  /** BigQuery: rows into a table by a load job. */
+  | { readonly kind: 'load'; readonly load: Load }
+
+/**
+ * Rows for a table by a load job, as a whole or not at all. A job of the same id is never made twice: one that stands
+ * there and succeeded is the answer; after one that failed, `jobId` is made anew with a number behind it.
+ */
+export interface Load {
+  readonly relation: Relation
+  readonly jobId: string
+  readonly fields: readonly TableField[]
+  readonly disposition: 'replace' | 'append'
+  /** After which the table goes away by itself; undefined: never. */
+  readonly expiresAfterMs?: number | undefined
+  readonly source: LoadSource
+}
+
+/** The rows: given, or the lines of text files as (landed_file, landed_line, reason, text). */
+export type LoadSource =
+  | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[] }
+  | {
+      readonly kind: 'lines'
+      readonly files: readonly { readonly name: string; readonly path: string }[]
+    }
 
 /** What came of a call: the member that belongs to its kind. */
 export interface Answer {
   readonly rowsAffected?: number | undefined
   readonly result?: QueryResult | undefined
   readonly landed?: readonly LandedFile[] | undefined
+  readonly columns?: readonly Column[] | undefined
+  readonly text?: string | undefined
+  readonly table?: TableFacts | undefined
 }
 
 /** A computation that asks for calls and goes on with their answers; tested without a warehouse. */
@@ -36,6 +74,14 @@ export function* query(sql: Sql): Steps<QueryResult['rows']> {
   return (yield { kind: 'query', sql }).result?.rows ?? []
 }
 
+export function* describeRelation(relation: Relation): Steps<readonly Column[]> {
+  return (yield { kind: 'describe-relation', relation }).columns ?? []
+}
+
+export function* describeQuery(sql: Sql): Steps<readonly Column[]> {
+  return (yield { kind: 'describe-query', sql }).columns ?? []
+}
+
 /** A query whose first two columns are a name and a type. */
 export function* queryColumns(sql: Sql): Steps<readonly Column[]> {
   const rows = yield* query(sql)
@@ -48,4 +94,21 @@ export function* warn(error: TgeltError): Steps<void> {
 
 export function* listLanded(patterns: readonly string[]): Steps<readonly LandedFile[]> {
   return (yield { kind: 'list-landed', patterns }).landed ?? []
+}
+
+export function* readText(path: string): Steps<string> {
+  return (yield { kind: 'read-text', path }).text ?? ''
+}
+
+export function* tableFacts(relation: Relation): Steps<TableFacts | undefined> {
+  return (yield { kind: 'table-facts', relation }).table
+}
+
+export function* changeTable(relation: Relation, changes: TableChanges): Steps<void> {
+  yield { kind: 'change-table', relation, changes }
+}
+
+/** Gives the number of rows that the job loaded. */
+export function* load(load: Load): Steps<number> {
+  return (yield { kind: 'load', load }).rowsAffected ?? 0
 }

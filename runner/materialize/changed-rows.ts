@@ -2,7 +2,7 @@ import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { didYouMean } from '../../kernel/errors/did-you-mean.ts'
 import type { Column, Dialect } from '../dialect/dialect.ts'
 import type { Relation } from '../resource/relation.ts'
-import { query, queryColumns, type Steps } from './call.ts'
+import { describeRelation, query, type Steps } from './call.ts'
 
 const changedRowsError = errorMaker({
   'changed-rows-column-unknown': (p: { column: string; known: readonly string[] }) => ({
@@ -36,7 +36,7 @@ export function* markBefore(
   relation: Relation,
   column: string,
 ): Steps<RowMark | undefined> {
-  const columns = yield* queryColumns(dialect.columnsOf(relation))
+  const columns = yield* describeRelation(relation)
   const found = find(columns, column)
   if (found === undefined || !isInteger(found.type)) return undefined
   const [row] = yield* query(
@@ -52,7 +52,7 @@ export function* markAfter(
   column: string,
   before: RowMark | undefined,
 ): Steps<WrittenMark> {
-  const columns = yield* queryColumns(dialect.columnsOf(relation))
+  const columns = yield* describeRelation(relation)
   const found = find(columns, column)
   if (found === undefined) {
     const known = columns.map(({ name }) => name)

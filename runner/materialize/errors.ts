@@ -14,6 +14,10 @@ export const materializeError = errorMaker({
     message: `There is no materialisation "${p.name}"`,
     hint: didYouMean(p.name, p.known) ?? `Use one of ${p.known.join(', ')}.`,
   }),
+  'materialization-elsewhere': (p: { name: string; engine: string; known: readonly string[] }) => ({
+    message: `${p.engine} has no materialisation "${p.name}"`,
+    hint: `Use one of ${p.known.join(', ')} there, or leave the model out with enabled: "{{ target.type == '…' }}".`,
+  }),
   'duplicate-merge-key': (p: { relation: string; key: string; rows: number }) => ({
     message: `${p.rows} rows of the new batch for ${p.relation} have the same unique_key (${p.key}), so which of them to keep is undefined`,
     hint: "Keep one row per key in the model's query, for example with qualify row_number() over (partition by … order by …) = 1.",

@@ -1,27 +1,34 @@
+import type { EngineName } from '../resource/target.ts'
+import { incremental } from './duckdb/incremental.ts'
+import { ingest } from './duckdb/ingest.ts'
+import { seed } from './duckdb/seed.ts'
+import { table } from './duckdb/table.ts'
+import { view } from './duckdb/view.ts'
 import { ephemeral } from './ephemeral.ts'
 import { materializeError } from './errors.ts'
-import { incremental } from './incremental.ts'
-import { ingest } from './ingest.ts'
 import type { Materialization, MaterializedNode } from './materialization.ts'
-import { seed } from './seed.ts'
-import { table } from './table.ts'
-import { view } from './view.ts'
 
-/** The one list of materialisations; a new one is a file of its own and a name here. */
-const materializations: readonly Materialization[] = [view, table, incremental, ephemeral, ingest, seed]
+/** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
+const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
+  duckdb: [view, table, incremental, ephemeral, ingest, seed],
+  bigquery: [ephemeral],
+}
 
-/** What `materialized` of a model may say. */
-export const modelMaterializationNames: readonly string[] = materializations
-  .map(({ name }) => name)
-  .filter((name) => name !== seed.name)
+/** What `materialized` of a model may say, in one engine or the other. */
+export const materializationNames: readonly string[] = [
+  ...new Set(Object.values(materializations).flatMap((list) => list.map(({ name }) => name))),
+].filter((name) => name !== 'seed')
 
-/** The materialisation of a node; throws `materialization-unknown`. */
-export function getMaterialization(node: MaterializedNode): Materialization {
-  if (node.resourceType === 'seed') return seed
-  const name = node.config.materialized
-  const found = materializations.find((one) => one.name === name && one !== seed)
-  if (found === undefined) {
-    throw materializeError('materialization-unknown', { name, known: modelMaterializationNames })
-  }
-  return found
+const engines: Readonly<Record<EngineName, string>> = { duckdb: 'DuckDB', bigquery: 'BigQuery' }
+
+/** The materialisation of a node; throws `materialization-unknown`, or `materialization-elsewhere` if only another engine has it. */
+export function getMaterialization(node: MaterializedNode, engine: EngineName): Materialization {
+  const name = node.resourceType === 'seed' ? 'seed' : node.config.materialized
+  const found = materializations[engine].find((one) => one.name === name)
+  if (found !== undefined && (name === 'seed') === (node.resourceType === 'seed')) return found
+  const known = materializations[engine].map((one) => one.name).filter((each) => each !== 'seed')
+  const isElsewhere = Object.values(materializations).some((list) => list.some((one) => one.name === name))
+  throw isElsewhere && name !== 'seed'
+    ? materializeError('materialization-elsewhere', { name, engine: engines[engine], known })
+    : materializeError('materialization-unknown', { name, known })
 }

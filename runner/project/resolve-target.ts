@@ -3,19 +3,17 @@ import type { Problems } from '../../kernel/errors/problems.ts'
 import type { YamlDocument } from '../../kernel/yaml/document.ts'
 import type { Target } from '../resource/target.ts'
 import { projectError } from './project-error.ts'
+import { bigqueryTarget, toBigqueryTarget } from './targets/bigquery-target.ts'
+import { duckdbTarget, toDuckdbTarget } from './targets/duckdb-target.ts'
 
-const targetSchema = z.strictObject({
-  type: z.literal('duckdb', { error: 'the only type of target is duckdb' }),
-  path: z.string().min(1).default('warehouse/tgelt.duckdb'),
-  schema: z.string().min(1).default('main'),
-  threads: z.int().min(1).max(256).default(4),
-  settings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean()])).default({}),
+const targetSchema = z.discriminatedUnion('type', [duckdbTarget, bigqueryTarget], {
+  error: 'needs a type: duckdb or bigquery',
 })
 
 /** The part of project.yml that says where to build to. */
 export const connectionSchema = z.strictObject({
   target: z.string().optional(),
-  targets: z.record(z.string(), targetSchema).default({ dev: targetSchema.parse({ type: 'duckdb' }) }),
+  targets: z.record(z.string(), targetSchema).default({ dev: duckdbTarget.parse({ type: 'duckdb' }) }),
 })
 
 /** The target of a run: the one asked for, else project.yml's `target:`, else the first. */
@@ -28,7 +26,9 @@ export function resolveTarget(
   const known = Object.keys(config.targets)
   const name = asked ?? config.target ?? known[0] ?? ''
   const target = Object.hasOwn(config.targets, name) ? config.targets[name] : undefined
-  if (target !== undefined) return { name, ...target }
+  if (target !== undefined) {
+    return target.type === 'duckdb' ? toDuckdbTarget(name, target) : toBigqueryTarget(name, target)
+  }
   const location = asked === undefined ? document.locateValue(['target']) : undefined
   problems.add(projectError('target-not-found', { name, known }, { location }))
   return undefined

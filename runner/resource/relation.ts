@@ -8,8 +8,8 @@ export interface Relation {
   readonly identifier: string
 }
 
-/** What stands under a relation's name in a warehouse. */
-export type RelationKind = 'table' | 'view'
+/** What stands under a relation's name in a warehouse; the last two only in BigQuery. */
+export type RelationKind = 'table' | 'view' | 'materialized_view' | 'model'
 
 /** The same place with another identifier: staging tables, ledgers, stored failures. */
 export function siblingRelation(relation: Relation, identifier: string): Relation {

@@ -1,7 +1,8 @@
+import { readFile } from 'node:fs/promises'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Answer, Call, Steps } from '../materialize/call.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
-import type { Connection } from '../warehouse/warehouse.ts'
+import type { Connection, TableService } from '../warehouse/warehouse.ts'
 import { runError } from './errors.ts'
 
 /** What carrying out a node's calls needs. */
@@ -33,6 +34,10 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
     case 'query':
       port.onStatement(call.sql)
       return { result: await port.connection.query(call.sql) }
+    case 'describe-relation':
+      return { columns: await port.connection.describeRelation(call.relation) }
+    case 'describe-query':
+      return { columns: await port.connection.describeQuery(call.sql) }
     case 'warn':
       port.warn(call.error)
       return {}
@@ -41,5 +46,20 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
     case 'append-lines':
       await port.connection.appendLines(call.table, call.files)
       return {}
+    case 'read-text':
+      return { text: await readFile(call.path, 'utf8') }
+    case 'table-facts':
+      return { table: await tables(port).facts(call.relation) }
+    case 'change-table':
+      await tables(port).change(call.relation, call.changes)
+      return {}
+    case 'load':
+      return { rowsAffected: await tables(port).load(call.load) }
   }
+}
+
+/** Only steps that are written for an engine with a table service ask for one; anything else is a defect. */
+function tables({ connection }: DrivePort): TableService {
+  if (connection.tables === undefined) throw new Error('this engine has no table service')
+  return connection.tables
 }

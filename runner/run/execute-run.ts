@@ -1,8 +1,9 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
+import { relationKey } from '../resource/relation.ts'
 import { storesFailures } from '../resource/stores-failures.ts'
-import type { Connection, Outcome } from '../warehouse/warehouse.ts'
+import type { Connection, Outcome, SchemaName } from '../warehouse/warehouse.ts'
 import { CompiledFiles } from './compiled-files.ts'
 import { decideOutcome, isFailure } from './publication.ts'
 import type { NodeResult } from './run-event.ts'
@@ -43,12 +44,13 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
 }
 
 async function publish(
-  { warehouse }: RunRequest,
+  { warehouse, signal }: RunRequest,
   outcome: Outcome,
   record: () => Promise<void>,
 ): Promise<Publication> {
   try {
-    if (outcome === 'publish') await record()
+    const isSeenByReaders = !warehouse.isTransactional && signal?.aborted !== true
+    if (outcome === 'publish' || isSeenByReaders) await record()
     const { failedWork } = await warehouse.finish(outcome)
     if (outcome === 'publish') return { outcome: 'published' }
     return outcome === 'fail' ? { outcome: 'withheld', failedWork } : { outcome: 'unchanged' }
@@ -93,7 +95,7 @@ class Run {
     const order = [...this.#nodes.keys()]
     this.#waits = planWaits(order, request.dependencies)
     this.#scheduler = new Scheduler(order, this.#waits)
-    this.#total = request.nodes.filter(hasResult).length
+    this.#total = request.nodes.filter((node) => this.#hasResult(node)).length
     this.storesFailures = request.nodes.some((node) => storesFailures(node, request.flags.storeFailures))
     const files = new CompiledFiles(request.projectRoot, request.targetFolder)
     const testedRows = new TestedRows(new Map())
@@ -108,7 +110,7 @@ class Run {
     for (const [key, kind] of await warehouse.relations()) this.#shared.relations.set(key, kind)
     const connections = await Promise.all(Array.from({ length: width }, () => warehouse.connect()))
     try {
-      await this.#createSchemas(connections[0])
+      await this.#createSchemas()
       await this.#readTestedRows(connections[0])
       await this.#work(connections)
       await this.#shared.files.settle()
@@ -122,8 +124,9 @@ class Run {
   async recordTests(): Promise<void> {
     const { mode, warehouse } = this.#request
     // Tests that are run by themselves read everything and are nobody's promise.
-    const statements = mode === 'test' ? [] : this.#shared.testedRows.statements(warehouse.dialect)
+    const statements = mode === 'test' ? [] : this.#shared.testedRows.statements(warehouse)
     if (statements.length === 0) return
+    await warehouse.createSchemas([warehouse.stateSchema])
     const connection = await warehouse.connect()
     try {
       await connection.begin()
@@ -136,27 +139,28 @@ class Run {
   }
 
   async #readTestedRows(connection: Connection | undefined): Promise<void> {
-    const { mode, warehouse } = this.#request
+    const { mode, nodes, warehouse } = this.#request
     if (mode === 'test' || connection === undefined) return
-    const testedRows = await TestedRows.read(connection, warehouse.dialect, this.#shared.relations)
+    const testedRows = await TestedRows.read(connection, warehouse, this.#shared.relations)
     this.#shared = { ...this.#shared, testedRows }
+    if (warehouse.isTransactional) return
+    for (const sql of testedRows.strikeOut(warehouse, nodes)) await connection.execute(sql)
   }
 
   /** All at once and before anything else: two nodes that both create a schema would be in each other's way. */
-  async #createSchemas(connection: Connection | undefined): Promise<void> {
-    const { nodes, warehouse } = this.#request
-    const schemas = new Set(
-      nodes
-        .filter((node) => node.resourceType !== 'unit_test')
-        .filter((node) =>
-          node.resourceType === 'test'
-            ? storesFailures(node, this.#request.flags.storeFailures)
-            : hasResult(node),
-        )
-        .map(({ relation }) => relation.schema),
+  async #createSchemas(): Promise<void> {
+    const { nodes, warehouse, flags } = this.#request
+    const made = nodes.filter((node) =>
+      node.resourceType === 'test' ? storesFailures(node, flags.storeFailures) : this.#hasResult(node),
     )
-    const statements = [...schemas].sort().map(warehouse.dialect.createSchema)
-    if (statements.length > 0) await connection?.execute(statements.join(';\n'))
+    const schemas = new Map<string, SchemaName>()
+    for (const node of made) {
+      if (node.resourceType === 'unit_test') continue
+      const { database, schema } = node.relation
+      schemas.set(relationKey({ database, schema, identifier: '' }), { database, schema })
+    }
+    const sorted = [...schemas].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, schema]) => schema)
+    await warehouse.createSchemas(sorted)
   }
 
   /** Keeps every connection busy until nothing is left; a defect is thrown when all have come to rest. */
@@ -192,9 +196,9 @@ class Run {
       const node = this.#nodes.get(id)
       if (node === undefined) continue
       const reason = this.#skipReason(id)
-      if (reason === undefined && hasResult(node)) return node
+      if (reason === undefined && this.#hasResult(node)) return node
       if (reason !== undefined) this.#blocked.set(id, reason)
-      if (reason !== undefined && hasResult(node)) this.#skip(node, reason)
+      if (reason !== undefined && this.#hasResult(node)) this.#skip(node, reason)
       this.#scheduler.done(id)
     }
     return undefined
@@ -240,14 +244,14 @@ class Run {
     this.#results.push(result)
     this.#request.emit({ kind: 'node-finished', result, index, total: this.#total })
   }
-}
 
-/** An unknown materialisation has a result: the error that says so. */
-function hasResult(node: ExecutableNode): boolean {
-  if (node.resourceType !== 'model') return true
-  try {
-    return getMaterialization(node).runs
-  } catch {
-    return true
+  /** An unknown materialisation has a result: the error that says so. */
+  #hasResult(node: ExecutableNode): boolean {
+    if (node.resourceType !== 'model') return true
+    try {
+      return getMaterialization(node, this.#request.warehouse.dialect.name).runs
+    } catch {
+      return true
+    }
   }
 }

@@ -39,9 +39,6 @@ async function columnsOf(
   const { warehouse } = request
   if (relations.has(relationKey(target.relation))) return warehouse.columns(target.relation)
   if (target.resourceType !== 'seed') return undefined
-  const { dialect } = warehouse
   const { delimiter, columnTypes } = target.config
-  const query = dialect.seedQuery({ path: absolutePath(target.file), delimiter, columnTypes })
-  const { rows } = await connection.query(dialect.columnsOfQuery(query))
-  return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
+  return connection.describeSeed({ path: absolutePath(target.file), delimiter, columnTypes })
 }

@@ -20,6 +20,8 @@ export interface NodeResult {
   readonly readsChangedRows?: boolean | undefined
   /** Why it was skipped, or a short remark for the result line ("3 files"). */
   readonly message?: string | undefined
+  /** Something that is said once at the end of the run. */
+  readonly note?: string | undefined
   readonly error?: TgeltError | undefined
   readonly compiledSql?: string | undefined
   readonly thread: number

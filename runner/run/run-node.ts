@@ -3,14 +3,14 @@ import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertOneStatement } from '../compile/one-statement.ts'
 import { execute, type Steps } from '../materialize/call.ts'
-import { markAfter, markBefore } from '../materialize/changed-rows.ts'
+import { markAfter, markBefore, type RowMark } from '../materialize/changed-rows.ts'
 import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
 import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
-import type { Connection } from '../warehouse/warehouse.ts'
+import type { Connection, NodeScope } from '../warehouse/warehouse.ts'
 import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
 import { fixtureState } from './fixture-state.ts'
@@ -55,11 +55,15 @@ export async function runNode(
   })
   let compiled: CompiledNode
   let wholeTest: CompiledNode | undefined
+  let before: RowMark | undefined
+  connection.startNode(nodeScope(node))
   try {
-    compiled = await compile(shared, node, connection)
+    before = await markRows(shared, node, connection)
+    compiled = await compile(shared, node, connection, before)
     const narrow = await narrowTest(shared, compiled)
     if (narrow !== undefined) [compiled, wholeTest] = [narrow, compiled]
   } catch (thrown) {
+    connection.startNode(undefined)
     return finish(failure(shared, thrown, undefined, {}))
   }
   const compiledAt = clock.now()
@@ -76,11 +80,12 @@ export async function runNode(
         ? await runTest(shared, { ...compiled, node }, wholeTest?.sql, port, facts)
         : node.resourceType === 'unit_test'
           ? await runUnitTest(shared, { ...compiled, node }, port, facts)
-          : await build(shared, compiled, node, port)
+          : await build(shared, compiled, node, port, before)
     return finish({ ...base, ...outcome })
   } catch (thrown) {
     return finish({ ...base, ...failure(shared, thrown, compiled, facts) })
   } finally {
+    connection.startNode(undefined)
     if (statements.length > 0) shared.files.add('run', node, `${statements.join(';\n\n')}\n`)
   }
 }
@@ -89,6 +94,7 @@ async function compile(
   shared: NodeRunContext,
   node: ExecutableNode,
   connection: Connection,
+  before: RowMark | undefined,
 ): Promise<CompiledNode> {
   const { request, relations } = shared
   const fullRefresh = isTest(node) ? false : shouldFullRefresh(node, request.flags.fullRefresh)
@@ -96,6 +102,7 @@ async function compile(
     relations,
     fullRefresh,
     storeFailures: request.flags.storeFailures,
+    lastChanged: request.warehouse.isTransactional ? undefined : before?.highest,
     ...(node.resourceType === 'unit_test' ? await fixtureState({ ...shared, node, connection }) : {}),
   })
   for (const message of compiled.logged) request.emit({ kind: 'node-logged', node, message })
@@ -117,39 +124,60 @@ function drivePort(
   return { connection, warn, listLanded: request.listLanded, onStatement, signal: request.signal }
 }
 
-/** A model or seed, in one transaction with its hooks. */
+/** A model or seed, in one transaction with its hooks; where that is one script, the materialisation writes it. */
 async function build(
   shared: NodeRunContext,
   compiled: CompiledNode,
   node: ModelNode | SeedNode,
   port: DrivePort,
+  before: RowMark | undefined,
 ): Promise<Outcome> {
-  const materialization = getMaterialization(node)
+  const { dialect, isTransactional } = shared.request.warehouse
+  const materialization = getMaterialization(node, dialect.name)
   const context = materializeContext(shared, compiled, node)
-  const start = () => withHooks(compiled, materialization.steps(context))
+  const steps = () => materialization.steps(context)
+  const start = isTransactional ? () => withHooks(compiled, steps()) : steps
   const hasHooks = compiled.preHooks.length + compiled.postHooks.length > 0
-  const isAtomic = !hasHooks && materialization.isSingleStatement?.(context) === true
-  const before = await markRows(shared, node, port, context)
+  const isAtomic = !isTransactional || (!hasHooks && materialization.isSingleStatement?.(context) === true)
   const built = isAtomic ? await drive(start(), port) : await inTransaction(port, materialization, start)
-  const marks = before && { before: before.mark, after: await drive(before.after(), port) }
+  const column = changedRows(node)
+  const marks =
+    column === undefined
+      ? undefined
+      : { before, after: await drive(markAfter(dialect, node.relation, column, before), port) }
   shared.testedRows.built({ ...compiled, node }, built, marks)
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
-  return { status: 'success', rowsAffected: built.rowsAffected, message: built.message }
+  const { rowsAffected, message, note } = built
+  return { status: 'success', rowsAffected, message, note }
 }
 
-/** How far the rows of a table go, for a model whose rows can be told apart by run. */
+function nodeScope({ name, config }: ExecutableNode): NodeScope {
+  // Checked with the rest of the configuration.
+  const maximumBytesBilled = config.raw['maximum_bytes_billed'] as number | null | undefined
+  return { name, maximumBytesBilled: maximumBytesBilled ?? undefined }
+}
+
+/** How far the rows of a table that is to be added to go, for a model whose rows can be told apart by run. */
 async function markRows(
-  { request }: NodeRunContext,
-  node: ModelNode | SeedNode,
-  port: DrivePort,
-  { existing, fullRefresh }: MaterializeContext,
-) {
-  const { dialect } = request.warehouse
-  const column = node.resourceType === 'model' ? node.config.changedRows : undefined
-  if (column === undefined) return undefined
-  const isThere = existing === 'table' && !fullRefresh
-  const mark = isThere ? await drive(markBefore(dialect, node.relation, column), port) : undefined
-  return { mark, after: () => markAfter(dialect, node.relation, column, mark) }
+  { request, relations }: NodeRunContext,
+  node: ExecutableNode,
+  connection: Connection,
+): Promise<RowMark | undefined> {
+  const column = changedRows(node)
+  if (column === undefined || isTest(node)) return undefined
+  const isThere = relations.get(relationKey(node.relation)) === 'table'
+  if (!isThere || shouldFullRefresh(node, request.flags.fullRefresh)) return undefined
+  const steps = markBefore(request.warehouse.dialect, node.relation, column)
+  return drive(steps, quietPort(request, connection))
+}
+
+function changedRows(node: ExecutableNode): string | undefined {
+  return node.resourceType === 'model' ? node.config.changedRows : undefined
+}
+
+/** For looking, before there is anything to report about. */
+function quietPort({ listLanded, signal }: RunRequest, connection: Connection): DrivePort {
+  return { connection, listLanded, signal, onStatement: () => {}, warn: () => {} }
 }
 
 async function inTransaction(
@@ -188,6 +216,8 @@ function materializeContext(
     node,
     sql: compiled.sql,
     dialect: request.warehouse.dialect,
+    target: request.target,
+    hooks: { before: compiled.preHooks, after: compiled.postHooks },
     existing: kindOf(node.relation),
     kindOf,
     fullRefresh: shouldFullRefresh(node, request.flags.fullRefresh),

@@ -4,6 +4,7 @@ import type { CompileState } from '../compile/compile-scope.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
+import type { Target } from '../resource/target.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
 import type { NodeResult, RunEvent } from './run-event.ts'
 
@@ -42,6 +43,7 @@ export interface RunRequest {
   readonly compile: CompileFunction
   /** Opened for this run; `executeRun` finishes it, however the run ends. */
   readonly warehouse: Warehouse
+  readonly target: Target
   readonly threads: number
   readonly flags: RunFlags
   readonly emit: (event: RunEvent) => void

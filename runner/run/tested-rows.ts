@@ -9,12 +9,12 @@ import {
   readPassedTests,
   writePassedTests,
 } from '../data-test/passed-tests.ts'
-import type { Dialect } from '../dialect/dialect.ts'
 import { type RowMark, tellsWrittenRows, type WrittenMark } from '../materialize/changed-rows.ts'
 import type { Materialized } from '../materialize/materialization.ts'
-import type { DataTestNode, ModelNode, SeedNode, UniqueId } from '../resource/node.ts'
+import { isTest } from '../resource/is-test.ts'
+import type { DataTestNode, ExecutableNode, ModelNode, SeedNode, UniqueId } from '../resource/node.ts'
 import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
-import type { Connection } from '../warehouse/warehouse.ts'
+import type { Connection, Warehouse } from '../warehouse/warehouse.ts'
 
 /** What a run did to a table. */
 interface Built {
@@ -42,6 +42,7 @@ export class TestedRows {
   readonly #failed = new Set<UniqueId>()
   readonly #built = new Map<UniqueId, Built>()
   readonly #hooks: string[] = []
+  #isStruckOut = false
 
   constructor(known: ReadonlyMap<UniqueId, PassedTest>) {
     this.#known = known
@@ -50,12 +51,13 @@ export class TestedRows {
   /** What the warehouse says; nothing if it says it in a form that is not this one. */
   static async read(
     connection: Connection,
-    dialect: Dialect,
+    { dialect, stateSchema }: Pick<Warehouse, 'dialect' | 'stateSchema'>,
     relations: ReadonlyMap<string, RelationKind>,
   ): Promise<TestedRows> {
-    if (!relations.has(relationKey(passedTestsRelation))) return new TestedRows(new Map())
+    const record = passedTestsRelation(stateSchema)
+    if (!relations.has(relationKey(record))) return new TestedRows(new Map())
     try {
-      const { rows } = await connection.query(passedTestsQuery(dialect))
+      const { rows } = await connection.query(passedTestsQuery(dialect, record))
       return new TestedRows(readPassedTests(rows))
     } catch (thrown) {
       if (knownErrors(thrown).length === 0 && !(thrown instanceof SyntaxError)) throw thrown
@@ -117,16 +119,34 @@ export class TestedRows {
     }
   }
 
+  /**
+   * For a warehouse whose readers, and next run, see each table as soon as it stands: the statements that forget, before
+   * the run begins, what it may make untrue. If it is killed, tests read everything.
+   */
+  strikeOut(
+    warehouse: Pick<Warehouse, 'dialect' | 'stateSchema'>,
+    nodes: readonly ExecutableNode[],
+  ): readonly string[] {
+    const names = new Set(nodes.filter((node) => !isTest(node)).map((node) => node.name))
+    const ids = new Set(nodes.map(({ uniqueId }) => uniqueId))
+    const isUntouched = ({ model, parent, tables }: PassedTest): boolean =>
+      !ids.has(model) && !ids.has(parent?.node ?? '') && !tables.some((table) => names.has(table))
+    const kept = [...this.#known.values()].filter(isUntouched)
+    if (kept.length === this.#known.size) return []
+    this.#isStruckOut = true
+    return writePassedTests(warehouse.dialect, passedTestsRelation(warehouse.stateSchema), kept)
+  }
+
   /** The statements that make the warehouse say what holds after this run; none if it says that already. */
-  statements(dialect: Dialect): readonly string[] {
+  statements({ dialect, stateSchema }: Pick<Warehouse, 'dialect' | 'stateSchema'>): readonly string[] {
     const kept = [...this.#known.values()].filter(
       (passed) => !this.#failed.has(passed.test) && this.#vouchesFor(passed),
     )
     const made = [...this.#passed.values()].filter((passed) => !this.#isTouched(passed))
-    const isSame = made.length === 0 && kept.length === this.#known.size
+    const isSame = !this.#isStruckOut && made.length === 0 && kept.length === this.#known.size
     if (isSame) return []
     const all = new Map([...kept, ...made].map((passed) => [passed.test, passed]))
-    return writePassedTests(dialect, all.values())
+    return writePassedTests(dialect, passedTestsRelation(stateSchema), all.values())
   }
 
   /** Whether an earlier pass still says something after what this run did to the tables of the test. */

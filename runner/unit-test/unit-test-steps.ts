@@ -1,5 +1,5 @@
 import type { Column, Dialect, Sql } from '../dialect/dialect.ts'
-import { query, queryColumns, type Steps } from '../materialize/call.ts'
+import { describeQuery, query, type Steps } from '../materialize/call.ts'
 import type { UnitTestNode } from '../resource/node.ts'
 import { unitTestError } from './errors.ts'
 import { fixtureSql } from './fixture-sql.ts'
@@ -17,7 +17,7 @@ export interface UnitTestContext {
 /** Runs the model on its given rows and compares what comes out with what is expected, in the expected columns. */
 export function* unitTestSteps(context: UnitTestContext): Steps<RowDifference> {
   const { sql, dialect } = context
-  const all = yield* queryColumns(dialect.columnsOfQuery(sql))
+  const all = yield* describeQuery(sql)
   const columns = comparedColumns(context, all, yield* expectedNames(context))
   const names = columns.map(({ name }) => dialect.identifier(name)).join(', ')
   const casts = columns.map(({ name, type }) => `cast(${dialect.identifier(name)} as ${type})`).join(', ')
@@ -33,10 +33,10 @@ export function* unitTestSteps(context: UnitTestContext): Steps<RowDifference> {
 }
 
 /** The columns that the expected rows name; empty if there are none, and then all are compared. */
-function* expectedNames({ node, expectedSql, dialect }: UnitTestContext): Steps<readonly string[]> {
+function* expectedNames({ node, expectedSql }: UnitTestContext): Steps<readonly string[]> {
   const { fixture } = node.expect
   if (fixture.kind === 'rows') return fixture.columns
-  return (yield* queryColumns(dialect.columnsOfQuery(expectedSql ?? ''))).map(({ name }) => name)
+  return (yield* describeQuery(expectedSql ?? '')).map(({ name }) => name)
 }
 
 /** As the model names and types them. */

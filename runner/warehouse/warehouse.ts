@@ -1,6 +1,8 @@
-import type { Column, Dialect, Sql } from '../dialect/dialect.ts'
+import type { Column, Dialect, SeedFile, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
+import type { Load } from '../materialize/call.ts'
 import type { Relation, RelationKind } from '../resource/relation.ts'
+import type { TableChanges, TableFacts } from '../resource/table-facts.ts'
 
 export type { QueryResult, RelationKind }
 
@@ -18,6 +20,14 @@ export interface Connection {
   /** Runs one or several statements; resolves to the rows that the last one changed (undefined if not known). */
   execute(sql: Sql): Promise<number | undefined>
   query(sql: Sql): Promise<QueryResult>
+  /** The columns of a table or view, in order; none if there is no such relation. */
+  describeRelation(relation: Relation): Promise<readonly Column[]>
+  /** The columns that a query would give, without running it. */
+  describeQuery(sql: Sql): Promise<readonly Column[]>
+  /** The columns that a CSV file would be loaded with. */
+  describeSeed(seed: SeedFile): Promise<readonly Column[]>
+  /** Says for which node the calls that follow are; undefined: for none. */
+  startNode(node: NodeScope | undefined): void
   /** Starts a transaction: what follows happens as a whole at `commit`, or not at all. */
   begin(): Promise<void>
   commit(): Promise<void>
@@ -25,7 +35,33 @@ export interface Connection {
   rollback(): Promise<void>
   /** Appends (file index, line number from 1, reason or NULL, text) of each non-blank line to a temporary table. */
   appendLines(table: string, files: readonly NumberedFile[]): Promise<void>
+  /** What BigQuery can do without a statement; absent on engines that do all by statements. */
+  readonly tables?: TableService | undefined
   close(): void
+}
+
+/** For whom a connection works: what its jobs are labelled with, and what they may cost. */
+export interface NodeScope {
+  readonly name: string
+  /** Of one statement; undefined: what the target says. */
+  readonly maximumBytesBilled?: number | undefined
+}
+
+export interface TableService {
+  /** Undefined if there is no such table or view. */
+  facts(relation: Relation): Promise<TableFacts | undefined>
+  change(relation: Relation, changes: TableChanges): Promise<void>
+  /** Resolves to the number of rows that the job loaded, in this call or in an earlier one of the same id. */
+  load(load: Load): Promise<number>
+  /** What a statement would read, without running it; refused as the statement would be. */
+  price(sql: Sql): Promise<Price>
+}
+
+/** What a statement costs. Where columns are clustered, it is an upper bound. */
+export interface Price {
+  readonly bytesProcessed: number
+  /** What is paid for: at least 10 MB for each table. */
+  readonly bytesBilled: number
 }
 
 /**
@@ -39,9 +75,21 @@ export interface Finished {
   readonly failedWork?: string | undefined
 }
 
+/** Where relations lie: a DuckDB schema, a BigQuery dataset. */
+export type SchemaName = Pick<Relation, 'database' | 'schema'>
+
 /** An engine opened for one run. Only `warehouse/<engine>` implements it; the rest of the runner sees this interface. */
 export interface Warehouse {
   readonly dialect: Dialect
+  /**
+   * True: nodes build in a transaction of their connection, and readers see all of a run at `finish`, or nothing. False:
+   * a transaction is one script of statements, and readers see each table as soon as it stands.
+   */
+  readonly isTransactional: boolean
+  /** Where the warehouse keeps what runs remember. */
+  readonly stateSchema: SchemaName
+  /** Makes those that are missing. */
+  createSchemas(schemas: readonly SchemaName[]): Promise<void>
   connect(): Promise<Connection>
   /** Existing tables and views at this moment, by `relationKey`. */
   relations(): Promise<ReadonlyMap<string, RelationKind>>

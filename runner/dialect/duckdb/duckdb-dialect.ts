@@ -1,4 +1,4 @@
-import type { Dialect } from '../dialect.ts'
+import type { DuckdbDialect } from '../dialect.ts'
 import * as ddl from './ddl.ts'
 import * as incremental from './incremental.ts'
 import { duckdbIngest } from './ingest.ts'
@@ -7,7 +7,7 @@ import { checkSeedRows, seedFirstLine, seedQuery } from './seed.ts'
 import { losesInformation } from './type-loss.ts'
 import { plainTypes, typedValue } from './typed-value.ts'
 
-export const duckdbDialect: Dialect = {
+export const duckdbDialect: DuckdbDialect = {
   name: 'duckdb',
   relation: quoteRelation,
   identifier: quoteIdentifier,

@@ -72,6 +72,7 @@ export function capture(
     command: context.command,
     this: toObject(placeholder(input.name)),
     schema: target.schema,
+    engine: target.type,
     model: () => toTemplateValue(input.model),
     macros: context.macros,
     config: {
@@ -83,6 +84,7 @@ export function capture(
     ref: (name, packageName, rendering) => note('ref', name, packageName, rendering.site),
     source: (name, table, rendering) => note('source', name, table, rendering.site),
     isIncremental: () => false,
+    lastChanged: () => null,
     incoming: (rendering) => {
       if (mergeLayers([...input.layers, ...configs]).values['materialized'] === 'ingest') return incomingName
       throw projectError('incoming-outside-ingest', undefined, { location: locateSite(rendering.site) })

@@ -1,6 +1,6 @@
 import type { SourceNode } from '../../resource/node.ts'
 import type { Relation } from '../../resource/relation.ts'
-import { databaseName } from '../../template/context/project-layer.ts'
+import { databaseName } from '../../resource/target.ts'
 import { checkConfig } from '../config/check-config.ts'
 import { mergeLayers } from '../config/config-layer.ts'
 import { toCommonConfig } from '../config/to-config.ts'
@@ -71,10 +71,11 @@ function parseTable(
 
 function sourceRelation(context: ParseContext, source: SourceProperties, table: TableProperties): Relation {
   const { database } = source
-  // The work file has another name than the published one, so the target's own database is not spelled out.
+  // DuckDB's work file has another name than the published one, so the target's own database is not spelled out.
   const isElsewhere = typeof database === 'string' && database !== databaseName(context.target)
+  const isSpelledOut = isElsewhere || context.target.type === 'bigquery'
   return {
-    ...(isElsewhere ? { database } : {}),
+    ...(isSpelledOut ? { database: database ?? databaseName(context.target) } : {}),
     schema: source.schema ?? source.name,
     identifier: table.identifier ?? table.name,
   }

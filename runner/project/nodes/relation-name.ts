@@ -1,7 +1,7 @@
 import type { CommonConfig } from '../../resource/config.ts'
 import type { Relation } from '../../resource/relation.ts'
+import { databaseName } from '../../resource/target.ts'
 import { createNodeLayer } from '../../template/context/node-layer.ts'
-import { databaseName } from '../../template/context/project-layer.ts'
 import { createScope } from '../../template/context/scopes.ts'
 import { callMacro } from '../../template/template.ts'
 import { toTemplateValue } from '../../template/values/json.ts'
@@ -26,7 +26,8 @@ export function nameRelation(
   origin: MergedConfig,
 ): Relation {
   const { database } = config
-  if (database !== undefined && database !== databaseName(context.target)) {
+  const { target } = context
+  if (target.type === 'duckdb' && database !== undefined && database !== databaseName(target)) {
     const what = `building into another database ("${database}")`
     const hint = 'A target has one DuckDB file; use a schema.'
     context.problems.add(
@@ -34,6 +35,7 @@ export function nameRelation(
     )
   }
   return {
+    ...(target.type === 'bigquery' ? { database: database ?? target.project } : {}),
     schema: schemaName(context, config.schema, facts),
     identifier: aliasName(context, config.alias, facts),
   }
@@ -61,8 +63,8 @@ function aliasName(context: ParseContext, custom: string | undefined, facts: Nod
   return custom?.trim() || name
 }
 
-function isOverridden({ macros }: ParseContext, name: string): boolean {
-  return ['', 'default__', 'duckdb__'].some((prefix) => macros.own.has(prefix + name))
+function isOverridden({ macros, target }: ParseContext, name: string): boolean {
+  return ['', 'default__', `${target.type}__`].some((prefix) => macros.own.has(prefix + name))
 }
 
 function callName(
@@ -99,12 +101,14 @@ function nameLayer(context: ParseContext): ReturnType<typeof createNodeLayer> {
       command: context.command,
       this: null,
       schema: context.target.schema,
+      engine: context.target.type,
       model: () => null,
       macros: context.macros,
       config: { set: refuse('config()'), get: () => undefined },
       ref: refuse('ref()'),
       source: refuse('source()'),
       isIncremental: () => false,
+      lastChanged: refuse('last_changed()'),
       incoming: refuse('incoming()'),
       isUntested: refuse('is_untested()'),
       log: () => {},

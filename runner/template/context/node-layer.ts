@@ -1,3 +1,4 @@
+import type { EngineName } from '../../resource/target.ts'
 import type { Rendering } from '../rendering.ts'
 import { fault } from '../template-error.ts'
 import { type BoundArguments, hostFunction } from '../values/call.ts'
@@ -17,6 +18,8 @@ export interface NodeHost {
   readonly command: string
   readonly this: Value
   readonly schema: string
+  /** Whose macros `adapter.dispatch` prefers. */
+  readonly engine: EngineName
   /** The node's properties: `model`. */
   readonly model: () => Value
   readonly config: ConfigPort
@@ -24,6 +27,8 @@ export interface NodeHost {
   ref(name: string, packageName: string | undefined, rendering: Rendering): Value
   source(name: string, table: string, rendering: Rendering): Value
   isIncremental(): boolean
+  /** The greatest value of `changed_rows` before the run, where an engine prunes by literals alone; else none. */
+  lastChanged(): Value
   incoming(rendering: Rendering): Value
   /** The condition that a row of a model, there called `alias`, is one that the data test has not passed over. */
   isUntested(model: string, alias: string, rendering: Rendering): Value
@@ -62,6 +67,7 @@ const makers: ReadonlyMap<string, (host: NodeHost) => Value> = new Map(
     model: (host) => host.model(),
     execute: (host) => host.execute,
     is_incremental: (host) => hostFunction('is_incremental', [], () => host.isIncremental()),
+    last_changed: (host) => hostFunction('last_changed', [], () => host.lastChanged()),
     should_full_refresh: (host) => hostFunction('should_full_refresh', [], () => host.isFullRefresh),
     incoming: (host) => hostFunction('incoming', [], (_args, rendering) => host.incoming(rendering)),
     is_untested: (host) =>
@@ -72,7 +78,7 @@ const makers: ReadonlyMap<string, (host: NodeHost) => Value> = new Map(
     print: (host) => hostFunction('print', ['msg'], (args) => log(host, args, true)),
     exceptions: exceptionsObject,
     flags: (host) => new RecordObject('flags', { FULL_REFRESH: host.isFullRefresh, WHICH: host.command }),
-    adapter: (host) => adapterObject(host.macros),
+    adapter: (host) => adapterObject(host.macros, host.engine),
   }),
 )
 
@@ -131,10 +137,9 @@ function exceptionsObject(host: NodeHost): Value {
   )
 }
 
-/** Prefixes that `adapter.dispatch('x')` tries before the plain name. */
-const dispatchPrefixes = ['duckdb__', 'default__', '']
-
-function adapterObject(macros: MacroSource): Value {
+function adapterObject(macros: MacroSource, engine: EngineName): Value {
+  /** Tried before the plain name. */
+  const dispatchPrefixes = [`${engine}__`, 'default__', '']
   const dispatch = hostFunction('adapter.dispatch', ['macro_name', 'macro_namespace?'], (args, rendering) => {
     const name = args.text('macro_name')
     const tried = dispatchPrefixes.map((prefix) => prefix + name)

@@ -1,4 +1,4 @@
-import type { Target } from '../../resource/target.ts'
+import { databaseName, type Target } from '../../resource/target.ts'
 import { jinjaGlobals } from '../jinja-globals.ts'
 import { toTemplateValue } from '../values/json.ts'
 import type { Value } from '../values/value.ts'
@@ -38,12 +38,6 @@ export function createProjectLayer(facts: ProjectFacts): ReadonlyMap<string, Val
   ])
 }
 
-/** The DuckDB file's name without its ending: what DuckDB itself calls the database. */
-export function databaseName(target: Target): string {
-  const file = target.path.split(/[\\/]/).at(-1) ?? target.path
-  return file.replace(/\.[^.]*$/, '')
-}
-
 function targetObject(target: Target, projectName: string): Value {
   return new RecordObject('target', {
     name: target.name,
@@ -53,8 +47,9 @@ function targetObject(target: Target, projectName: string): Value {
     schema: target.schema,
     database: databaseName(target),
     dbname: databaseName(target),
-    path: target.path,
     threads: target.threads,
-    settings: toTemplateValue(target.settings),
+    ...(target.type === 'duckdb'
+      ? { path: target.path, settings: toTemplateValue(target.settings) }
+      : { project: target.project, dataset: target.schema, location: target.location }),
   })
 }

@@ -1,4 +1,4 @@
-import type { Relation } from '../../resource/relation.ts'
+import type { Relation, RelationKind } from '../../resource/relation.ts'
 import { fault } from '../template-error.ts'
 import { hostFunction } from '../values/call.ts'
 import { isTruthy } from '../values/compare.ts'
@@ -21,9 +21,9 @@ export class RelationObject extends TemplateObject {
   readonly relation: Relation
   readonly #render: (relation: Relation) => string
   /** What stands under the name at the moment; undefined if nothing, or if it is not known. */
-  readonly #kind: 'table' | 'view' | undefined
+  readonly #kind: RelationKind | undefined
 
-  constructor(relation: Relation, render: (relation: Relation) => string, kind?: 'table' | 'view') {
+  constructor(relation: Relation, render: (relation: Relation) => string, kind?: RelationKind) {
     super()
     this.relation = relation
     this.#render = render

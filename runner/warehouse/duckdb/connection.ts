@@ -1,6 +1,8 @@
 import type { DuckDBConnection } from '@duckdb/node-api'
 import { isNodeError } from '../../../kernel/errors/node-error.ts'
-import type { Sql } from '../../dialect/dialect.ts'
+import type { Column, SeedFile, Sql } from '../../dialect/dialect.ts'
+import { duckdbDialect } from '../../dialect/duckdb/duckdb-dialect.ts'
+import type { Relation } from '../../resource/relation.ts'
 import { StatementError } from '../statement-error.ts'
 import type { Connection, NumberedFile, QueryResult } from '../warehouse.ts'
 import { toStatementError } from './error.ts'
@@ -34,6 +36,21 @@ export class DuckdbConnection implements Connection {
     const columns = reader.columnNames().map((name, index) => ({ name, type: String(types[index]) }))
     return { columns, rows: reader.getRowsJson() }
   }
+
+  describeRelation(relation: Relation): Promise<readonly Column[]> {
+    return this.#columns(duckdbDialect.columnsOf(relation))
+  }
+
+  describeQuery(sql: Sql): Promise<readonly Column[]> {
+    return this.#columns(duckdbDialect.columnsOfQuery(sql))
+  }
+
+  describeSeed(seed: SeedFile): Promise<readonly Column[]> {
+    return this.describeQuery(duckdbDialect.seedQuery(seed))
+  }
+
+  /** Statements carry no labels here. */
+  startNode(): void {}
 
   async begin(): Promise<void> {
     this.#transaction = 'due'
@@ -82,6 +99,12 @@ export class DuckdbConnection implements Connection {
     if (this.#closed) return
     this.#closed = true
     this.#connection.closeSync()
+  }
+
+  /** Of a query whose first two columns are a name and a type. */
+  async #columns(sql: Sql): Promise<readonly Column[]> {
+    const { rows } = await this.query(sql)
+    return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
   }
 
   async *#lines(path: string): ReturnType<typeof readLines> {

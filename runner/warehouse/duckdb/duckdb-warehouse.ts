@@ -5,8 +5,8 @@ import type { DuckDBInstance } from '@duckdb/node-api'
 import type { Column, Dialect } from '../../dialect/dialect.ts'
 import { duckdbDialect } from '../../dialect/duckdb/duckdb-dialect.ts'
 import type { Relation } from '../../resource/relation.ts'
-import type { Target } from '../../resource/target.ts'
-import type { Finished, Outcome, RelationKind, Warehouse } from '../warehouse.ts'
+import type { DuckdbTarget } from '../../resource/target.ts'
+import type { Finished, Outcome, RelationKind, SchemaName, Warehouse } from '../warehouse.ts'
 import { readRelations } from './catalogue.ts'
 import { DuckdbConnection } from './connection.ts'
 import { openInstance } from './instance.ts'
@@ -15,7 +15,7 @@ import { WorkFile } from './work-file.ts'
 export interface OpenRequest {
   /** Absolute. */
   readonly projectRoot: string
-  readonly target: Pick<Target, 'path' | 'settings'>
+  readonly target: Pick<DuckdbTarget, 'path' | 'settings'>
   /**
    * `read` opens the published file as it is; `write` works in a copy that `finish` publishes; `none` is a warehouse in
    * memory that nothing stands in.
@@ -104,6 +104,8 @@ async function openWork(
 
 class DuckdbWarehouse implements Warehouse {
   readonly dialect: Dialect = duckdbDialect
+  readonly isTransactional = true
+  readonly stateSchema: SchemaName = { schema: 'tgelt_state' }
   readonly #instance: DuckDBInstance
   readonly #hide: (text: string) => string
   readonly #end: (outcome: Outcome) => Promise<Finished>
@@ -114,6 +116,11 @@ class DuckdbWarehouse implements Warehouse {
     this.#instance = instance
     this.#hide = (text) => text.replaceAll(projectRoot + sep, '')
     this.#end = end
+  }
+
+  async createSchemas(schemas: readonly SchemaName[]): Promise<void> {
+    const statements = schemas.map(({ schema }) => duckdbDialect.createSchema(schema))
+    if (statements.length > 0) await this.#using((connection) => connection.execute(statements.join(';\n')))
   }
 
   async connect(): Promise<DuckdbConnection> {
@@ -127,8 +134,7 @@ class DuckdbWarehouse implements Warehouse {
   }
 
   async columns(relation: Relation): Promise<readonly Column[]> {
-    const { rows } = await this.#using((connection) => connection.query(duckdbDialect.columnsOf(relation)))
-    return rows.map(([name, type]) => ({ name: String(name), type: String(type) }))
+    return this.#using((connection) => connection.describeRelation(relation))
   }
 
   interrupt(): void {

@@ -11,8 +11,8 @@ import {
   writeParquet,
 } from '../../dialect/duckdb/parquet.ts'
 import { type Call, execute, query, type Steps } from '../../materialize/call.ts'
+import { stageBatch } from '../../materialize/duckdb/stage-batch.ts'
 import type { IngestBatch } from '../../materialize/ingest-plan.ts'
-import { stageBatch } from '../../materialize/stage-batch.ts'
 import type { Connection } from '../warehouse.ts'
 import { DuckdbConnection } from './connection.ts'
 import { duckdbError } from './errors.ts'

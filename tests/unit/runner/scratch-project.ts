@@ -5,6 +5,7 @@ import { afterEach } from 'vitest'
 import { systemClock } from '../../../kernel/clock.ts'
 import type { LandedFile } from '../../../runner/materialize/landed-file.ts'
 import type { ExecutableNode } from '../../../runner/resource/node.ts'
+import type { DuckdbTarget } from '../../../runner/resource/target.ts'
 import { executeRun } from '../../../runner/run/execute-run.ts'
 import type { RunEvent } from '../../../runner/run/run-event.ts'
 import type { RunRequest, RunResult } from '../../../runner/run/run-request.ts'
@@ -18,7 +19,15 @@ afterEach(() => {
   for (const folder of made.splice(0)) rmSync(folder, { recursive: true, force: true })
 })
 
-const target = { path: 'warehouse/shop.duckdb', settings: {} }
+const target: DuckdbTarget = {
+  name: 'dev',
+  type: 'duckdb',
+  path: 'warehouse/shop.duckdb',
+  schema: 'main',
+  threads: 2,
+  settings: {},
+  languageModels: new Map(),
+}
 
 /** A project's folder in the system's temporary folder, and runs in it on a real DuckDB file. Removed after the test. */
 export class ScratchProject {
@@ -64,6 +73,7 @@ export class ScratchProject {
       dependencies: dependenciesOf(nodes, mode === 'build'),
       compile: compileByHand,
       warehouse: changes.warehouse ?? (await this.open('write')),
+      target,
       threads: 2,
       emit: (event) => this.events.push(event),
       clock: systemClock,

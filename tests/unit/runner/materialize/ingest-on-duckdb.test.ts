@@ -348,6 +348,10 @@ function cutOff(warehouse: Warehouse, calls: number): Warehouse {
   const wrap = (connection: Connection): Connection => ({
     execute: async (sql) => counted(() => connection.execute(sql)),
     query: async (sql) => counted(() => connection.query(sql)),
+    describeRelation: async (relation) => counted(() => connection.describeRelation(relation)),
+    describeQuery: async (sql) => counted(() => connection.describeQuery(sql)),
+    describeSeed: async (seed) => counted(() => connection.describeSeed(seed)),
+    startNode: (node) => connection.startNode(node),
     begin: async () => counted(() => connection.begin()),
     commit: async () => counted(() => connection.commit()),
     rollback: () => connection.rollback(),
@@ -356,6 +360,9 @@ function cutOff(warehouse: Warehouse, calls: number): Warehouse {
   })
   return {
     dialect: warehouse.dialect,
+    isTransactional: warehouse.isTransactional,
+    stateSchema: warehouse.stateSchema,
+    createSchemas: (schemas) => warehouse.createSchemas(schemas),
     connect: async () => wrap(await warehouse.connect()),
     relations: () => warehouse.relations(),
     columns: (relation) => warehouse.columns(relation),

@@ -1,14 +1,13 @@
 import { describe, expect, it } from 'vitest'
 import type { Call } from '../../../../runner/materialize/call.ts'
-import {
-  getMaterialization,
-  modelMaterializationNames,
-} from '../../../../runner/materialize/materializations.ts'
+import { getMaterialization, materializationNames } from '../../../../runner/materialize/materializations.ts'
 import { configKeys } from '../../../../runner/project/config/config-keys.ts'
 import { column, model } from '../hand-made-nodes.ts'
 import { contextOf, play, rowsOf } from './play.ts'
 
-const steps = (context: ReturnType<typeof contextOf>) => getMaterialization(context.node).steps(context)
+const type = (name: string, type: string) => ({ name, type })
+const steps = (context: ReturnType<typeof contextOf>) =>
+  getMaterialization(context.node, 'duckdb').steps(context)
 
 describe('materialisations, without a warehouse', () => {
   it('replace a relation of the other kind after dropping it', () => {
@@ -17,24 +16,26 @@ describe('materialisations, without a warehouse', () => {
       sql: ['drop view if exists "main"."a"', 'create or replace table "main"."a" as (\nselect 1\n)'],
       outcome: { rowsAffected: 4, built: [{ kind: 'table' }] },
     })
-    expect(getMaterialization(context.node).isSingleStatement?.(context)).toBe(false)
+    expect(getMaterialization(context.node, 'duckdb').isSingleStatement?.(context)).toBe(false)
   })
 
   it('make nothing of an ephemeral model', () => {
     const node = model('a', 'select 1', { materialized: 'ephemeral' })
-    expect(getMaterialization(node).runs).toBe(false)
+    expect(getMaterialization(node, 'duckdb').runs).toBe(false)
     expect(play(steps(contextOf(node))).calls).toEqual([])
   })
 
   it('are refused by name if unknown, with the nearest known one', () => {
     const node = model('a', 'select 1', { materialized: 'tabel' })
-    expect(() => getMaterialization(node)).toThrow(expect.objectContaining({ hint: 'Did you mean "table"?' }))
-    expect(() => getMaterialization(model('a', '', { materialized: 'seed' }))).toThrow(
+    expect(() => getMaterialization(node, 'duckdb')).toThrow(
+      expect.objectContaining({ hint: 'Did you mean "table"?' }),
+    )
+    expect(() => getMaterialization(model('a', '', { materialized: 'seed' }), 'duckdb')).toThrow(
       'There is no materialisation "seed"',
     )
     // What configuration allows is written there, as neither stage may import the other.
     const allowed = configKeys.model.get('materialized')?.safeParse('tabel').error?.issues[0]?.message
-    expect(allowed).toBe(`must be one of ${modelMaterializationNames.join(', ')}`)
+    expect(allowed).toBe(`must be one of ${materializationNames.join(', ')}`)
   })
 
   it('read the batch before the table is changed', () => {
@@ -45,17 +46,9 @@ describe('materialisations, without a warehouse', () => {
       onSchemaChange: 'sync_all_columns',
     })
     const answer = (call: Call) => {
+      if (call.kind === 'describe-query') return { columns: [type('id', 'BIGINT'), type('added', 'VARCHAR')] }
+      if (call.kind === 'describe-relation') return { columns: [type('id', 'INTEGER'), type('gone', 'DATE')] }
       if (call.kind !== 'query') return {}
-      if (call.sql.startsWith('describe'))
-        return rowsOf([
-          ['id', 'BIGINT'],
-          ['added', 'VARCHAR'],
-        ])
-      if (call.sql.includes('duckdb_columns'))
-        return rowsOf([
-          ['id', 'INTEGER'],
-          ['gone', 'DATE'],
-        ])
       return rowsOf([['0', null, null]])
     }
     const { sql } = play(steps(contextOf(node, { kinds: { inc: 'table' } })), answer)
@@ -67,10 +60,9 @@ describe('materialisations, without a warehouse', () => {
     )
     expect(verbs).toEqual(
       [
-        'describe select id from',
+        'select id from main.inc',
         'create or replace temp',
         'select select count *)',
-        'select column_name, data_type from',
         'alter table "main"."inc" add',
         'alter table "main"."inc" drop',
         'alter table "main"."inc" alter',

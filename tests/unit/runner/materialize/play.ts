@@ -2,6 +2,17 @@ import { duckdbDialect } from '../../../../runner/dialect/duckdb/duckdb-dialect.
 import type { Answer, Call, Steps } from '../../../../runner/materialize/call.ts'
 import type { MaterializeContext, MaterializedNode } from '../../../../runner/materialize/materialization.ts'
 import { type RelationKind, relationKey } from '../../../../runner/resource/relation.ts'
+import type { DuckdbTarget } from '../../../../runner/resource/target.ts'
+
+const target: DuckdbTarget = {
+  name: 'dev',
+  type: 'duckdb',
+  path: 'x.duckdb',
+  schema: 'main',
+  threads: 1,
+  settings: {},
+  languageModels: new Map(),
+}
 
 /** Plays a warehouse to some steps: `answer` says what comes of each call. Gives the calls and the outcome. */
 export function play<R>(steps: Steps<R>, answer: (call: Call) => Answer = () => ({})) {
@@ -32,6 +43,8 @@ export function contextOf(
     node,
     sql: node.resourceType === 'model' ? node.rawSql : '',
     dialect: duckdbDialect,
+    target,
+    hooks: { before: [], after: [] },
     existing: kinds.get(relationKey(node.relation)),
     kindOf: (relation) => kinds.get(relationKey(relation)),
     fullRefresh: false,

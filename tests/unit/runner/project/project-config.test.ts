@@ -9,6 +9,7 @@ test('a project needs no more than a name', () => {
   expect(target).toEqual({
     name: 'dev',
     type: 'duckdb',
+    languageModels: new Map(),
     path: 'warehouse/tgelt.duckdb',
     schema: 'main',
     threads: 4,
@@ -33,7 +34,7 @@ test('the target is the one asked for, else the default, else the first', () => 
   const yml = { ...model, 'project.yml': `name: shop\n${targets}` }
   expect(parseFiles(yml).target.name).toBe('dev')
   expect(parseFiles({ ...yml, 'project.yml': `name: shop\ntarget: prod\n${targets}` }).target.threads).toBe(8)
-  expect(parseFiles(yml, { targetName: 'prod' }).target.settings).toEqual({ memory_limit: '1GB' })
+  expect(parseFiles(yml, { targetName: 'prod' }).target).toMatchObject({ settings: { memory_limit: '1GB' } })
   expect(modelOf(parseFiles(yml, { targetName: 'prod' }), 'a').relation).toEqual({
     schema: 'prod',
     identifier: 'a',

@@ -27,9 +27,11 @@ function built(
   rows.built({ ...compileByHand(node), node }, ...args)
 }
 
+const warehouse = { dialect: duckdbDialect, stateSchema: { schema: 'tgelt_state' } }
+
 /** What the next run reads of what this one wrote. */
 function next(rows: TestedRows): TestedRows {
-  const insert = rows.statements(duckdbDialect).find((sql) => sql.startsWith('insert'))
+  const insert = rows.statements(warehouse).find((sql) => sql.startsWith('insert'))
   const values = [...(insert ?? '').matchAll(/^\((.*)\)/gm)].map(([, row]) =>
     [...(row ?? '').matchAll(/'([^']*)'|null|\d+/g)].map(([all, text]) =>
       all === 'null' ? null : (text ?? all),
@@ -65,7 +67,7 @@ describe('TestedRows', () => {
   it('keeps to what was tested when a run leaves the test out', () => {
     built(known, orders, addition, { before, after })
     // Nothing is written anew: the record still holds.
-    expect(known.statements(duckdbDialect)).toEqual([])
+    expect(known.statements(warehouse)).toEqual([])
   })
 
   it.each<[string, () => void]>([
@@ -222,7 +224,7 @@ describe('TestedRows', () => {
   ])('forgets after %s', (_, run) => {
     run()
     const again = next(known)
-    expect(known.statements(duckdbDialect).join()).toContain('delete from "tgelt_state"."passed_tests"')
+    expect(known.statements(warehouse).join()).toContain('delete from "tgelt_state"."passed_tests"')
     built(again, orders, addition, { before, after })
     expect(again.testedTo(test, narrowing, 'sql')).toBeUndefined()
   })

@@ -1,17 +1,17 @@
-import type { Column, SeedFile } from '../dialect/dialect.ts'
-import type { SeedNode } from '../resource/node.ts'
-import { execute, query, queryColumns, type Steps } from './call.ts'
-import { materializeError } from './errors.ts'
-import type { Materialization, MaterializeContext } from './materialization.ts'
-import { requireSeed } from './require-node.ts'
-import { compareColumns } from './schema-change.ts'
+import type { Column, DuckdbDialect, SeedFile } from '../../dialect/dialect.ts'
+import type { SeedNode } from '../../resource/node.ts'
+import { describeQuery, describeRelation, execute, query, type Steps } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { DuckdbContext, Materialization } from '../materialization.ts'
+import { requireSeed } from '../require-node.ts'
+import { compareColumns } from '../schema-change.ts'
 import { rebuildTable } from './table.ts'
 
 /**
  * A table of a CSV file's rows. A table that has the file's columns is emptied and filled; one that has others, or a
  * full refresh, is built anew. `quote_columns` changes nothing: names are always quoted and keep the file's case.
  */
-export const seed: Materialization = {
+export const seed: Materialization<DuckdbDialect> = {
   name: 'seed',
   runs: true,
   *steps(context) {
@@ -23,11 +23,11 @@ export const seed: Materialization = {
       columnTypes: {},
     }
     yield* checkRows(seedContext, file)
-    const columns = yield* queryColumns(dialect.columnsOfQuery(dialect.seedQuery(file)))
+    const columns = yield* describeQuery(dialect.seedQuery(file))
     const sql = dialect.seedQuery({ ...file, columnTypes: typesOf(node.config.columnTypes, columns) })
     if (existing === 'table' && !context.fullRefresh) {
-      const inFile = yield* queryColumns(dialect.columnsOfQuery(sql))
-      const inTable = yield* queryColumns(dialect.columnsOf(node.relation))
+      const inFile = yield* describeQuery(sql)
+      const inTable = yield* describeRelation(node.relation)
       const { added, removed, retyped } = compareColumns(inFile, inTable)
       if (added.length + removed.length + retyped.length === 0) {
         yield* execute(dialect.deleteAll(node.relation))
@@ -40,7 +40,7 @@ export const seed: Materialization = {
 }
 
 /** Inferring types says of a row with too few cells only that there is one; this says which. */
-function* checkRows({ dialect, node }: MaterializeContext<SeedNode>, file: SeedFile): Steps<void> {
+function* checkRows({ dialect, node }: DuckdbContext<SeedNode>, file: SeedFile): Steps<void> {
   const [first] = yield* query(dialect.seedFirstLine(file))
   if (first === undefined) throw materializeError('seed-empty', { file: node.file })
   const count = countCells(String(first[0] ?? ''), node.config.delimiter)

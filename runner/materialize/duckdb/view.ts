@@ -1,9 +1,10 @@
-import { execute } from './call.ts'
-import type { Materialization } from './materialization.ts'
+import type { DuckdbDialect } from '../../dialect/dialect.ts'
+import { execute } from '../call.ts'
+import type { Materialization } from '../materialization.ts'
 import { dropOtherKind, hasRoom } from './replace.ts'
 
 /** A stored query. */
-export const view: Materialization = {
+export const view: Materialization<DuckdbDialect> = {
   name: 'view',
   runs: true,
   isSingleStatement: (context) => hasRoom(context, 'view'),

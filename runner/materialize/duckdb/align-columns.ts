@@ -1,21 +1,21 @@
-import type { Column } from '../dialect/dialect.ts'
-import type { ModelNode } from '../resource/node.ts'
-import { showRelation } from '../resource/relation.ts'
-import { execute, queryColumns, type Steps, warn } from './call.ts'
-import { materializeError } from './errors.ts'
-import type { MaterializeContext } from './materialization.ts'
-import { compareColumns, describeChange, type SchemaChange } from './schema-change.ts'
+import type { Column } from '../../dialect/dialect.ts'
+import type { ModelNode } from '../../resource/node.ts'
+import { showRelation } from '../../resource/relation.ts'
+import { describeRelation, execute, type Steps, warn } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { DuckdbContext } from '../materialization.ts'
+import { compareColumns, describeChange, type SchemaChange } from '../schema-change.ts'
 
 /**
  * Does to the table what `on_schema_change` says about a batch of other columns, and gives the columns to write.
  * Warns of columns whose new values the table's type would change silently.
  */
 export function* alignColumns(
-  context: MaterializeContext<ModelNode>,
+  context: DuckdbContext<ModelNode>,
   batch: readonly Column[],
 ): Steps<readonly string[]> {
   const { dialect, node } = context
-  const table = yield* queryColumns(dialect.columnsOf(node.relation))
+  const table = yield* describeRelation(node.relation)
   const change = compareColumns(batch, table)
   const columns = yield* applyChange(context, change, batch, table)
   if (node.config.onSchemaChange !== 'sync_all_columns') {
@@ -29,7 +29,7 @@ export function* alignColumns(
 }
 
 function* applyChange(
-  { dialect, node }: MaterializeContext<ModelNode>,
+  { dialect, node }: DuckdbContext<ModelNode>,
   change: SchemaChange,
   batch: readonly Column[],
   table: readonly Column[],

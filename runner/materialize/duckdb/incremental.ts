@@ -1,20 +1,20 @@
-import type { BatchMerge } from '../dialect/dialect.ts'
-import type { IncrementalStrategy } from '../resource/config.ts'
-import type { ModelNode } from '../resource/node.ts'
-import { showRelation } from '../resource/relation.ts'
+import type { BatchMerge, DuckdbDialect } from '../../dialect/dialect.ts'
+import type { IncrementalStrategy } from '../../resource/config.ts'
+import type { ModelNode } from '../../resource/node.ts'
+import { showRelation } from '../../resource/relation.ts'
+import { describeQuery, execute, query, type Steps, warn } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { DuckdbContext, Materialization, Materialized } from '../materialization.ts'
+import { keyColumns, updateColumns } from '../merge-columns.ts'
+import { requireModel } from '../require-node.ts'
 import { alignColumns } from './align-columns.ts'
-import { execute, query, queryColumns, type Steps, warn } from './call.ts'
-import { materializeError } from './errors.ts'
-import type { Materialization, MaterializeContext, Materialized } from './materialization.ts'
-import { keyColumns, updateColumns } from './merge-columns.ts'
-import { requireModel } from './require-node.ts'
 import { rebuildTable } from './table.ts'
 
 /** The batch while it waits to be written. */
 const batchTable = 'tgelt_batch'
 
 /** A table that each run adds to; built whole the first time and on a full refresh. */
-export const incremental: Materialization = {
+export const incremental: Materialization<DuckdbDialect> = {
   name: 'incremental',
   runs: true,
   *steps(context) {
@@ -27,9 +27,9 @@ export const incremental: Materialization = {
 }
 
 /** Adds the query's rows without a look at what is there. */
-export function* append(context: MaterializeContext<ModelNode>): Steps<Materialized> {
+export function* append(context: DuckdbContext<ModelNode>): Steps<Materialized> {
   const { dialect, node, sql } = context
-  const batch = yield* queryColumns(dialect.columnsOfQuery(sql))
+  const batch = yield* describeQuery(sql)
   const columns = yield* alignColumns(context, batch)
   return {
     rowsAffected: yield* execute(dialect.insertInto(node.relation, columns, sql)),
@@ -39,11 +39,11 @@ export function* append(context: MaterializeContext<ModelNode>): Steps<Materiali
 }
 
 function* replaceByKey(
-  context: MaterializeContext<ModelNode>,
+  context: DuckdbContext<ModelNode>,
   strategy: 'delete+insert' | 'merge',
 ): Steps<Materialized> {
   const { dialect, node, sql } = context
-  const described = yield* queryColumns(dialect.columnsOfQuery(sql))
+  const described = yield* describeQuery(sql)
   const names = described.map(({ name }) => name)
   const uniqueKey = keyColumns(node.config, names, showRelation(node.relation))
   // Staged before the table changes: the query may read the table, and reads it as it was.
@@ -65,7 +65,7 @@ function* replaceByKey(
   return { rowsAffected, isAddition: true, built: [] }
 }
 
-function* deleteAndInsert({ dialect }: MaterializeContext, merge: BatchMerge): Steps<number | undefined> {
+function* deleteAndInsert({ dialect }: DuckdbContext, merge: BatchMerge): Steps<number | undefined> {
   if (merge.uniqueKey.length > 0) yield* execute(dialect.deleteMatching(merge))
   const rows = `select * from ${dialect.identifier(merge.batch)}`
   return yield* execute(dialect.insertInto(merge.target, merge.columns, rows))
@@ -76,7 +76,7 @@ function* deleteAndInsert({ dialect }: MaterializeContext, merge: BatchMerge): S
  * keeps both, which is what a key that stands for a group of rows (all messages of a chat) is used for.
  */
 function* inspectKeys(
-  { dialect, node }: MaterializeContext<ModelNode>,
+  { dialect, node }: DuckdbContext<ModelNode>,
   uniqueKey: readonly string[],
   strategy: IncrementalStrategy,
 ): Steps<void> {

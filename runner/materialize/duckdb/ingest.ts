@@ -1,21 +1,21 @@
-import type { Column } from '../dialect/dialect.ts'
-import { incomingView, type LoadStamp, landedColumns } from '../dialect/ingest-dialect.ts'
-import type { ModelNode } from '../resource/node.ts'
-import { type Relation, showRelation, siblingRelation } from '../resource/relation.ts'
-import { execute, listLanded, query, queryColumns, type Steps, warn } from './call.ts'
+import type { Column, DuckdbDialect } from '../../dialect/dialect.ts'
+import { incomingView, type LoadStamp, landedColumns } from '../../dialect/ingest-dialect.ts'
+import type { ModelNode } from '../../resource/node.ts'
+import { type Relation, showRelation, siblingRelation } from '../../resource/relation.ts'
+import { describeQuery, execute, listLanded, query, type Steps, warn } from '../call.ts'
+import { ingestError } from '../ingest-errors.ts'
+import { type IngestBatch, planLoad } from '../ingest-plan.ts'
+import type { DuckdbContext, Materialization, Materialized } from '../materialization.ts'
+import { requireModel } from '../require-node.ts'
 import { append } from './incremental.ts'
-import { ingestError } from './ingest-errors.ts'
-import { type IngestBatch, planLoad } from './ingest-plan.ts'
-import type { Materialization, MaterializeContext, Materialized } from './materialization.ts'
 import { dropOtherKind } from './replace.ts'
-import { requireModel } from './require-node.ts'
 import { stageBatch } from './stage-batch.ts'
 
 /** What waits in temporary tables at a time; measured: larger batches are not faster. */
 const batchBytes = 256 * 1024 * 1024
 
 interface Load {
-  readonly context: MaterializeContext<ModelNode>
+  readonly context: DuckdbContext<ModelNode>
   readonly columns: readonly Column[]
   readonly ledger: { readonly files: Relation; readonly rejects: Relation }
   readonly stamp: LoadStamp
@@ -32,7 +32,7 @@ interface LoadCount {
  * A table of landed records, each file of which is loaded exactly once: the rows, the ledger of loaded files and the
  * rejects commit together. The query selects from `tgelt_incoming`, once per batch of new files.
  */
-export const ingest: Materialization = {
+export const ingest: Materialization<DuckdbDialect> = {
   name: 'ingest',
   runs: true,
   // A file that was listed and is gone: compaction works beside us. List again.
@@ -114,22 +114,19 @@ function* loadBatch(
   return { rowsAffected: written.rowsAffected ?? 0, rejectCount }
 }
 
-function* createTable(context: MaterializeContext<ModelNode>): Steps<void> {
+function* createTable(context: DuckdbContext<ModelNode>): Steps<void> {
   const { dialect, node, sql } = context
   yield* dropOtherKind(context, 'table')
-  const columns = yield* queryColumns(dialect.columnsOfQuery(sql))
+  const columns = yield* describeQuery(sql)
   yield* execute(dialect.ingest.createTable(node.relation, columns))
 }
 
-function* readLedger(
-  { dialect }: MaterializeContext,
-  files: Relation,
-): Steps<ReadonlyMap<string, number | null>> {
+function* readLedger({ dialect }: DuckdbContext, files: Relation): Steps<ReadonlyMap<string, number | null>> {
   const rows = yield* query(dialect.ingest.loadedFiles(files))
   return new Map(rows.map(([name, size]) => [String(name), size === null ? null : Number(size)]))
 }
 
-function declaredColumns({ node, sql }: MaterializeContext<ModelNode>): readonly Column[] {
+function declaredColumns({ node, sql }: DuckdbContext<ModelNode>): readonly Column[] {
   const model = node.name
   if (node.config.files.length === 0) throw ingestError('ingest-files-missing', { model })
   if (node.columns.length === 0) throw ingestError('ingest-columns-missing', { model })

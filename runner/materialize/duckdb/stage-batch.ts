@@ -1,7 +1,7 @@
-import type { Column } from '../dialect/dialect.ts'
-import { type IngestDialect, linesTable } from '../dialect/ingest-dialect.ts'
-import { execute, query, queryColumns, type Steps } from './call.ts'
-import type { IngestBatch } from './ingest-plan.ts'
+import type { Column } from '../../dialect/dialect.ts'
+import { type IngestDialect, linesTable } from '../../dialect/ingest-dialect.ts'
+import { execute, query, queryColumns, type Steps } from '../call.ts'
+import type { IngestBatch } from '../ingest-plan.ts'
 
 /** Puts the records of a batch, good and bad, into the staging tables. */
 export function* stageBatch(sql: IngestDialect, batch: IngestBatch, columns: readonly Column[]): Steps<void> {

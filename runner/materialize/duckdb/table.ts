@@ -1,9 +1,10 @@
-import { execute, type Steps } from './call.ts'
-import type { Materialization, MaterializeContext, Materialized } from './materialization.ts'
+import type { DuckdbDialect } from '../../dialect/dialect.ts'
+import { execute, type Steps } from '../call.ts'
+import type { DuckdbContext, Materialization, Materialized } from '../materialization.ts'
 import { dropOtherKind, hasRoom } from './replace.ts'
 
 /** A table, made anew by each run. */
-export const table: Materialization = {
+export const table: Materialization<DuckdbDialect> = {
   name: 'table',
   runs: true,
   isSingleStatement: (context) => hasRoom(context, 'table'),
@@ -11,7 +12,7 @@ export const table: Materialization = {
 }
 
 /** Replaces whatever stands under the node's relation by a table of the query's rows. */
-export function* rebuildTable(context: MaterializeContext): Steps<Materialized> {
+export function* rebuildTable(context: DuckdbContext): Steps<Materialized> {
   const { dialect, node, sql } = context
   yield* dropOtherKind(context, 'table')
   const rowsAffected = yield* execute(dialect.createTableAs(node.relation, sql))

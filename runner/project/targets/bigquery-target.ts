@@ -1,0 +1,59 @@
+import { z } from 'zod'
+import type { BigqueryTarget } from '../../resource/target.ts'
+
+const text = z.string().min(1)
+const labels = z.record(
+  z
+    .string()
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: 'must begin with a small letter, then a-z, 0-9, _ and -' }),
+  z.string().regex(/^[a-z0-9_-]{0,63}$/, { error: 'must be small letters, digits, _ and -' }),
+)
+
+/** A target of BigQuery datasets; dbt-bigquery's keys where it has one. */
+export const bigqueryTarget = z.strictObject({
+  type: z.literal('bigquery'),
+  project: text,
+  dataset: text,
+  location: text.default('US'),
+  threads: z.int().min(1).max(256).default(4),
+  method: z.enum(['oauth', 'service-account']).default('oauth'),
+  keyfile: text.optional(),
+  impersonate_service_account: text.optional(),
+  quota_project: text.optional(),
+  execution_project: text.optional(),
+  scopes: z.array(text).optional(),
+  api_endpoint: text.optional(),
+  priority: z.enum(['interactive', 'batch']).default('interactive'),
+  job_retries: z.int().min(0).max(20).default(5),
+  job_execution_timeout_seconds: z.int().min(1).optional(),
+  maximum_bytes_billed: z.int().min(1).optional(),
+  max_cost_usd: z.number().min(0).optional(),
+  price_per_tib_usd: z.number().min(0).default(6.25),
+  labels: labels.default({}),
+})
+
+export function toBigqueryTarget(name: string, config: z.output<typeof bigqueryTarget>): BigqueryTarget {
+  return {
+    name,
+    type: 'bigquery',
+    project: config.project,
+    schema: config.dataset,
+    location: config.location,
+    threads: config.threads,
+    method: config.method,
+    keyfile: config.keyfile,
+    impersonateServiceAccount: config.impersonate_service_account,
+    quotaProject: config.quota_project,
+    executionProject: config.execution_project,
+    scopes: config.scopes,
+    apiEndpoint: config.api_endpoint,
+    priority: config.priority,
+    jobRetries: config.job_retries,
+    jobExecutionTimeoutSeconds: config.job_execution_timeout_seconds,
+    maximumBytesBilled: config.maximum_bytes_billed,
+    maxCostUsd: config.max_cost_usd,
+    pricePerTibUsd: config.price_per_tib_usd,
+    labels: config.labels,
+    languageModels: new Map(),
+  }
+}

@@ -1,0 +1,23 @@
+/** A language model that `materialized: llm` models name by its alias: one entry of a target's `language_models:`. */
+export interface LanguageModel {
+  readonly alias: string
+  /** `openai` is every server that speaks its chat completions: Ollama, llama.cpp, vLLM, LM Studio, OpenRouter. */
+  readonly provider: 'openai' | 'anthropic' | 'gemini' | 'bigquery'
+  /** The provider's name of the model; for `bigquery`, a model of this project with `materialized: remote_model`. */
+  readonly model: string
+  readonly baseUrl?: string | undefined
+  /** A secret: never in a log, an error or an artifact. */
+  readonly apiKey?: string | undefined
+  /** How many calls at a time. */
+  readonly concurrency: number
+  readonly requestsPerMinute?: number | undefined
+  readonly tokensPerMinute?: number | undefined
+  readonly timeoutMs: number
+  readonly inputPricePerMillionUsd?: number | undefined
+  readonly outputPricePerMillionUsd?: number | undefined
+  /** What one run may spend on it. */
+  readonly maxCostUsd?: number | undefined
+  readonly maxTokens?: number | undefined
+  /** For `bigquery`: the table function that scores. */
+  readonly scoringFunction?: 'ml.generate_text' | 'ai.generate_table' | undefined
+}
