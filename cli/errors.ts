@@ -1,4 +1,5 @@
 import { errorMaker } from '../kernel/errors/catalogue.ts'
+import { showMoney } from './ui/quantity.ts'
 
 /** Errors of the command line itself. */
 export const cliError = errorMaker({
@@ -13,6 +14,10 @@ export const cliError = errorMaker({
   'would-overwrite': (p: { files: readonly string[] }) => ({
     message: `These files exist already and would be overwritten: ${p.files.join(', ')}.`,
     hint: 'Choose another folder, or move them away. Nothing was written.',
+  }),
+  'max-cost-exceeded': (p: { costUsd: number; maxCostUsd: number; dearest: readonly string[] }) => ({
+    message: `This run would cost ${showMoney(p.costUsd)}, more than the ${showMoney(p.maxCostUsd)} that it may; nothing was built.`,
+    hint: `Most of it: ${p.dearest.join(', ')}. Select less, or raise --max-cost (max_cost_usd: of the target). --dry-run shows the whole bill.`,
   }),
   'clean-outside-project': (p: { path: string }) => ({
     message: `clean-targets names "${p.path}", which is not below the project's folder.`,

@@ -1,4 +1,4 @@
-import { type Command, Option } from 'commander'
+import { type Command, InvalidArgumentError, Option } from 'commander'
 import type { ResourceType } from '../../runner/resource/node.ts'
 import { addProjectOptions, type ProjectOptions, wholeNumber } from './project-options.ts'
 import { addSelectionOptions, type SelectionOptions } from './selection-options.ts'
@@ -10,6 +10,8 @@ export interface RunOptions extends ProjectOptions, SelectionOptions {
   readonly storeFailures?: boolean
   readonly warnError?: boolean
   readonly fullTests?: boolean
+  readonly dryRun?: boolean
+  readonly maxCost?: number
   readonly writeJson: boolean
 }
 
@@ -24,6 +26,12 @@ export function addRunOptions(command: Command, types: readonly ResourceType[]):
     )
     .option('-x, --fail-fast', 'start nothing new after the first failure')
     .option('--warn-error', 'a warning fails the node it is about')
+    .option('--dry-run', 'print what the run would read and cost; build nothing')
+    .addOption(
+      new Option('--max-cost <usd>', 'refuse a run that would cost more; stop one that has').argParser(
+        dollars,
+      ),
+    )
     .option('--no-write-json', 'write no manifest.json and run_results.json')
   if (types.some((type) => type === 'model' || type === 'seed')) {
     command.option('-f, --full-refresh', 'rebuild incremental models and seeds from nothing')
@@ -33,4 +41,10 @@ export function addRunOptions(command: Command, types: readonly ResourceType[]):
     command.option('--full-tests', 'tests read whole tables, not only the rows that changed (changed_rows)')
   }
   addProjectOptions(command)
+}
+
+function dollars(text: string): number {
+  const number = Number(text)
+  if (Number.isFinite(number) && number >= 0 && text.trim() !== '') return number
+  throw new InvalidArgumentError('It must be a sum in US dollars, such as 2.50.')
 }

@@ -3,7 +3,7 @@ import type { ExecutableNode, ResourceType } from '../../runner/resource/node.ts
 import { storesFailures } from '../../runner/resource/stores-failures.ts'
 import type { Target } from '../../runner/resource/target.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
-import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
+import type { RunMode, RunRequest, RunResult } from '../../runner/run/run-request.ts'
 import type { CommandContext } from '../command.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { RunOptions } from '../options/run-options.ts'
@@ -11,10 +11,18 @@ import { projectLandedLister } from '../project/landed-files.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
 import { type Access, hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { select } from '../project/select.ts'
+import { errorMessage } from '../ui/error-text.ts'
 import { RunDisplay } from '../ui/run-display.ts'
-import { countResults, reportChangedRows, reportErrors, reportTotals } from '../ui/run-summary.ts'
+import {
+  countResults,
+  reportChangedRows,
+  reportErrors,
+  reportNotes,
+  reportTotals,
+} from '../ui/run-summary.ts'
 import { writeRunArtifacts } from './artifacts.ts'
 import { compilerFor } from './compiler.ts'
+import { assertAffordable, printBill } from './price-selection.ts'
 import { sayHeadline, sayPublication } from './run-notes.ts'
 
 /** The node types that each command runs. */
@@ -42,15 +50,18 @@ export async function executeSelection(
     return exitCode.ok
   }
   const result = await runNodes(context, mode, options, { opened, nodes, threads })
+  if (result === undefined) return exitCode.ok
   if (options.writeJson) writeRunArtifacts(context, mode, options, opened, result)
   const totals = countResults(result.results)
   reportErrors(result.results, context.reporter, context.terminal.colors)
+  reportNotes(result.results, context.reporter)
   sayPublication(context, opened, mode, result)
   reportChangedRows(result.results, context.reporter)
   reportTotals(totals, result.durationMs, context.reporter)
   if (result.interrupted) return exitCode.interrupted
   const isWithheld = result.publication.outcome === 'withheld'
-  return totals.error > 0 || isWithheld ? exitCode.failed : exitCode.ok
+  if (result.stoppedBy) context.reporter.message(errorMessage(result.stoppedBy, context.terminal.colors))
+  return totals.error > 0 || isWithheld || result.stoppedBy ? exitCode.failed : exitCode.ok
 }
 
 interface Work {
@@ -64,8 +75,8 @@ async function runNodes(
   mode: RunMode,
   options: RunOptions,
   { opened, nodes, threads }: Work,
-): Promise<RunResult> {
-  const { root, clock, signal } = context
+): Promise<RunResult | undefined> {
+  const { root, clock, signal, reporter } = context
   const { project, graph, targetFolder } = opened
   const compiler = compilerFor(opened)
   const warehouse = await openWarehouse(
@@ -74,9 +85,10 @@ async function runNodes(
     accessFor(context, project.target, mode, options, nodes),
     `tgelt ${mode}`,
   )
-  const display = new RunDisplay(context.reporter, context.terminal, clock)
+  const display = new RunDisplay(reporter, context.terminal, clock)
   try {
-    return await executeRun({
+    const maxCostUsd = options.maxCost ?? maxCostOf(project.target)
+    const request: RunRequest = {
       mode,
       projectRoot: root,
       targetFolder,
@@ -97,9 +109,18 @@ async function runNodes(
       signal,
       clock,
       listLanded: projectLandedLister(root),
-    })
+      maxCostUsd,
+    }
+    if (options.dryRun) {
+      await printBill(context, request)
+      return undefined
+    }
+    if (maxCostUsd !== undefined) await assertAffordable(reporter, request, maxCostUsd)
+    return await executeRun(request)
   } finally {
     display.stop()
+    // After a dry run, or one that was refused; otherwise it has been finished and this does nothing.
+    await warehouse.finish('discard')
   }
 }
 
@@ -111,6 +132,7 @@ function accessFor(
   options: RunOptions,
   nodes: readonly ExecutableNode[],
 ): Access {
+  if (options.dryRun) return hasWarehouse(context, target) ? 'read' : 'none'
   const looks = mode === 'test' && !nodes.some((node) => storesFailures(node, options.storeFailures))
   if (!looks) return 'write'
   const needsFile =
@@ -120,4 +142,8 @@ function accessFor(
 
 function isExecutable(node: { readonly resourceType: ResourceType }): node is ExecutableNode {
   return node.resourceType !== 'source'
+}
+
+function maxCostOf(target: Target): number | undefined {
+  return target.type === 'bigquery' ? target.maxCostUsd : undefined
 }

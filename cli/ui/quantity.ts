@@ -29,3 +29,13 @@ export function showSize(sizeBytes: number): string {
   }
   return unit === 0 ? `${value} B` : `${value.toFixed(value < 10 ? 1 : 0)} ${units[unit]}`
 }
+
+/** `$0`, `$0.0042`, `$1.20`, `$1,234.50`: small sums keep two digits that say something. */
+export function showMoney(usd: number): string {
+  if (usd === 0) return '$0'
+  if (usd >= 0.995)
+    return `$${usd.toLocaleString('en-US', { minimumFractionDigits: 2, maximumFractionDigits: 2 })}`
+  return usd < 0.000001
+    ? 'under $0.000001'
+    : `$${Number(usd.toPrecision(2)).toFixed(6).replace(/0+$/, '').padEnd(4, '0')}`
+}

@@ -40,6 +40,13 @@ export function reportErrors(results: readonly NodeResult[], reporter: Reporter,
   }
 }
 
+/** What nodes have to say beyond their line, each thing once. */
+export function reportNotes(results: readonly NodeResult[], reporter: Reporter): void {
+  const notes = new Set(results.flatMap(({ note }) => note ?? []))
+  if (notes.size > 0) reporter.message({ name: 'Blank', level: 'info', text: '' })
+  for (const text of notes) reporter.message({ name: 'Note', level: 'info', text })
+}
+
 /** Says how many data tests read only what had changed, if any did. */
 export function reportChangedRows(results: readonly NodeResult[], reporter: Reporter): void {
   const tests = results.filter(({ node, status }) => node.resourceType === 'test' && status !== 'skipped')

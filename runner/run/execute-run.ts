@@ -5,6 +5,7 @@ import { relationKey } from '../resource/relation.ts'
 import { storesFailures } from '../resource/stores-failures.ts'
 import type { Connection, Outcome, SchemaName } from '../warehouse/warehouse.ts'
 import { CompiledFiles } from './compiled-files.ts'
+import { runError } from './errors.ts'
 import { decideOutcome, isFailure } from './publication.ts'
 import type { NodeResult } from './run-event.ts'
 import { type NodeRunContext, runNode } from './run-node.ts'
@@ -35,7 +36,7 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
     const publication = await publish(request, outcome, () => run.recordTests())
     const durationMs = clock.elapsedMs() - startMs
     emit({ kind: 'run-finished', results, durationMs })
-    return { results, publication, interrupted, startedAt, durationMs }
+    return { results, publication, interrupted, stoppedBy: run.stoppedBy, startedAt, durationMs }
   } finally {
     stop()
     // After a defect; otherwise it has been finished and this does nothing.
@@ -88,6 +89,8 @@ class Run {
   readonly #total: number
   #index = 0
   #stopped: string | undefined
+  /** Why nothing was started any more, if it is for no failure. */
+  stoppedBy: TgeltError | undefined
 
   constructor(request: RunRequest, startedAt: Date) {
     this.#request = request
@@ -235,9 +238,18 @@ class Run {
       this.#blocked.set(node.uniqueId, reason)
       if (this.#request.flags.failFast) this.#stopped ??= `${reason} (--fail-fast)`
     }
+    this.#stopAtMaxCost()
     if (result.status === 'skipped') this.#blocked.set(node.uniqueId, result.message ?? 'skipped')
     this.#record(result, index)
     this.#scheduler.done(node.uniqueId)
+  }
+
+  #stopAtMaxCost(): void {
+    const { warehouse, maxCostUsd } = this.#request
+    const spentUsd = warehouse.spent?.().costUsd ?? 0
+    if (maxCostUsd === undefined || spentUsd <= maxCostUsd || this.stoppedBy !== undefined) return
+    this.stoppedBy = runError('max-cost-reached', { spentUsd, maxCostUsd })
+    this.#stopped ??= 'the run has cost what it may'
   }
 
   #record(result: NodeResult, index: number): void {

@@ -1,20 +1,20 @@
-import { join } from 'node:path'
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertOneStatement } from '../compile/one-statement.ts'
 import { execute, type Steps } from '../materialize/call.ts'
-import { markAfter, markBefore, type RowMark } from '../materialize/changed-rows.ts'
-import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
+import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
+import type { Materialization, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
-import { type Relation, type RelationKind, relationKey } from '../resource/relation.ts'
-import type { Connection, NodeScope } from '../warehouse/warehouse.ts'
+import { type RelationKind, relationKey } from '../resource/relation.ts'
+import type { Connection } from '../warehouse/warehouse.ts'
 import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
 import { fixtureState } from './fixture-state.ts'
 import { locateError } from './locate-error.ts'
+import { changedRows, markRows, materializeContext, nodeScope } from './node-context.ts'
 import type { NodeResult } from './run-event.ts'
 import type { RunRequest } from './run-request.ts'
 import { narrowTest, runTest, runUnitTest } from './run-test.ts'
@@ -134,7 +134,7 @@ async function build(
 ): Promise<Outcome> {
   const { dialect, isTransactional } = shared.request.warehouse
   const materialization = getMaterialization(node, dialect.name)
-  const context = materializeContext(shared, compiled, node)
+  const context = materializeContext(shared, shared.startedAt, compiled, node)
   const steps = () => materialization.steps(context)
   const start = isTransactional ? () => withHooks(compiled, steps()) : steps
   const hasHooks = compiled.preHooks.length + compiled.postHooks.length > 0
@@ -149,35 +149,6 @@ async function build(
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
   const { rowsAffected, message, note } = built
   return { status: 'success', rowsAffected, message, note }
-}
-
-function nodeScope({ name, config }: ExecutableNode): NodeScope {
-  // Checked with the rest of the configuration.
-  const maximumBytesBilled = config.raw['maximum_bytes_billed'] as number | null | undefined
-  return { name, maximumBytesBilled: maximumBytesBilled ?? undefined }
-}
-
-/** How far the rows of a table that is to be added to go, for a model whose rows can be told apart by run. */
-async function markRows(
-  { request, relations }: NodeRunContext,
-  node: ExecutableNode,
-  connection: Connection,
-): Promise<RowMark | undefined> {
-  const column = changedRows(node)
-  if (column === undefined || isTest(node)) return undefined
-  const isThere = relations.get(relationKey(node.relation)) === 'table'
-  if (!isThere || shouldFullRefresh(node, request.flags.fullRefresh)) return undefined
-  const steps = markBefore(request.warehouse.dialect, node.relation, column)
-  return drive(steps, quietPort(request, connection))
-}
-
-function changedRows(node: ExecutableNode): string | undefined {
-  return node.resourceType === 'model' ? node.config.changedRows : undefined
-}
-
-/** For looking, before there is anything to report about. */
-function quietPort({ listLanded, signal }: RunRequest, connection: Connection): DrivePort {
-  return { connection, listLanded, signal, onStatement: () => {}, warn: () => {} }
 }
 
 async function inTransaction(
@@ -204,26 +175,6 @@ function* withHooks(compiled: CompiledNode, steps: Steps<Materialized>): Steps<M
   const built = yield* steps
   for (const sql of compiled.postHooks) yield* execute(sql)
   return built
-}
-
-function materializeContext(
-  { request, relations, startedAt }: NodeRunContext,
-  compiled: CompiledNode,
-  node: ModelNode | SeedNode,
-): MaterializeContext {
-  const kindOf = (relation: Relation) => relations.get(relationKey(relation))
-  return {
-    node,
-    sql: compiled.sql,
-    dialect: request.warehouse.dialect,
-    target: request.target,
-    hooks: { before: compiled.preHooks, after: compiled.postHooks },
-    existing: kindOf(node.relation),
-    kindOf,
-    fullRefresh: shouldFullRefresh(node, request.flags.fullRefresh),
-    absolutePath: (file) => join(request.projectRoot, file),
-    now: startedAt.toISOString(),
-  }
 }
 
 function failure(

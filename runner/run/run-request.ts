@@ -52,6 +52,8 @@ export interface RunRequest {
   readonly clock: Clock
   /** The landed files that match an ingest model's `files`. */
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
+  /** When the warehouse has billed more, nothing new is started. Undefined: no limit. */
+  readonly maxCostUsd?: number | undefined
 }
 
 /** What readers see after a run. */
@@ -67,6 +69,8 @@ export interface RunResult {
   readonly results: readonly NodeResult[]
   readonly publication: Publication
   readonly interrupted: boolean
+  /** Why the run stopped before its end, though nothing failed. */
+  readonly stoppedBy?: TgeltError | undefined
   readonly startedAt: Date
   readonly durationMs: number
 }

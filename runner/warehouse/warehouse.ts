@@ -75,6 +75,11 @@ export interface Finished {
   readonly failedWork?: string | undefined
 }
 
+export interface Spending {
+  readonly bytesBilled: number
+  readonly costUsd: number
+}
+
 /** Where relations lie: a DuckDB schema, a BigQuery dataset. */
 export type SchemaName = Pick<Relation, 'database' | 'schema'>
 
@@ -95,6 +100,8 @@ export interface Warehouse {
   relations(): Promise<ReadonlyMap<string, RelationKind>>
   /** In order; empty if there is no such relation. */
   columns(relation: Relation): Promise<readonly Column[]>
+  /** What its jobs have cost since it was opened, as billed; absent where nothing is. */
+  spent?(): Spending
   /** Cancels what is running; calls in flight reject with code `interrupted`. */
   interrupt(): void
   /** Ends the run and closes everything. A second call does nothing. */
