@@ -1,6 +1,16 @@
-import type { FaultBook } from './faults.ts'
+import { Catalogue } from './catalogue/catalogue.ts'
+import { sqlType } from './engine/column-types.ts'
+import { plainRow } from './engine/values.ts'
+import { startZetasqlEngine } from './engine/zetasql-engine.ts'
+import { type FaultBook, openFaultDesk } from './faults.ts'
+import { openLanguageDesk } from './language/language-desk.ts'
 import type { LanguageService } from './language/language-service.ts'
 import type { LoggedJob, LoggedRequest } from './log.ts'
+import { JobDesk } from './rest/job-desk.ts'
+import { startServer } from './rest/server.ts'
+import { Uploads } from './rest/upload.ts'
+import { answerText } from './statements/query.ts'
+import type { Session } from './statements/session.ts'
 
 export interface DoubleOptions {
   /** The project's id; "tgelt-test" if none is given. */
@@ -35,6 +45,46 @@ export interface BigqueryDouble {
 }
 
 /** Starts a BigQuery that has neither datasets nor tables. */
-export function startBigqueryDouble(_options: DoubleOptions = {}): Promise<BigqueryDouble> {
-  throw new Error('The double is being written')
+export async function startBigqueryDouble({
+  project = 'tgelt-test',
+  location = 'US',
+}: DoubleOptions = {}): Promise<BigqueryDouble> {
+  const engine = await startZetasqlEngine()
+  const catalogue = new Catalogue(project)
+  const language = openLanguageDesk()
+  const faults = openFaultDesk()
+  const backend = { engine, catalogue, language, faults, location }
+  const jobs = new JobDesk(backend)
+  const session = (): Session => ({
+    ...backend,
+    location: undefined,
+    defaultDataset: undefined,
+    parameters: [],
+    variables: new Map(),
+    temporary: new Map(),
+    dryRun: false,
+    inTransaction: false,
+  })
+  const server = await startServer({ backend, jobs, uploads: new Uploads(), session })
+  return {
+    url: server.url,
+    project,
+    faults,
+    jobs: jobs.log,
+    requests: server.requests,
+    language,
+    async tableRows(name) {
+      const { columns, rows } = await answerText(session(), `select * from \`${project}.${name}\``)
+      return rows.map((row) => plainRow(row, columns))
+    },
+    async analyze(sql) {
+      const { columns } = await answerText({ ...session(), dryRun: true }, sql)
+      return { columns: columns.map((column) => ({ name: column.name, type: sqlType(column.type) })) }
+    },
+    async close() {
+      faults.clear()
+      await server.close()
+      await engine.close()
+    },
+  }
 }

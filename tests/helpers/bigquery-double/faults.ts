@@ -46,3 +46,79 @@ export interface FaultBook {
   /** Takes all faults away and releases what is held. */
   clear(): void
 }
+
+/** What of a request a fault may be matched against. */
+export interface FaultSubject {
+  readonly method: string
+  readonly path: string
+  readonly jobId: string | undefined
+  readonly sql: string | undefined
+}
+
+interface Script {
+  readonly match: FaultMatch
+  readonly effect: FaultEffect
+  seen: number
+  hits: number
+  isOver: boolean
+  readonly released: Promise<void>
+  readonly release: () => void
+}
+
+/** A fault that has fallen upon a request. */
+export interface StruckFault {
+  readonly effect: FaultEffect
+  /** Settles when the test lets go. */
+  readonly released: Promise<void>
+}
+
+export interface FaultDesk extends FaultBook {
+  /** The fault that falls upon this request, if one does; asking counts. */
+  strike(subject: FaultSubject): StruckFault | undefined
+}
+
+export function openFaultDesk(): FaultDesk {
+  const scripts: Script[] = []
+  return {
+    loadsPerTableLimit: undefined,
+    inject(match, effect) {
+      let release = () => {}
+      const released = new Promise<void>((done) => {
+        release = done
+      })
+      const script: Script = { match, effect, seen: 0, hits: 0, isOver: false, released, release }
+      scripts.push(script)
+      return {
+        get hits() {
+          return script.hits
+        },
+        release() {
+          script.isOver = true
+          release()
+        },
+      }
+    },
+    clear() {
+      for (const script of scripts.splice(0)) script.release()
+    },
+    strike(subject) {
+      for (const script of scripts) {
+        if (script.isOver || !matches(script.match, subject)) continue
+        script.seen += 1
+        const { nth = 1, times = 1 } = script.match
+        if (script.seen < nth || script.seen >= nth + times) continue
+        script.hits += 1
+        return script
+      }
+      return undefined
+    },
+  }
+}
+
+function matches({ method, path, jobId, sql }: FaultMatch, subject: FaultSubject): boolean {
+  if (method !== undefined && method !== subject.method) return false
+  if (path !== undefined && !path.test(subject.path)) return false
+  if (sql !== undefined && !sql.test(subject.sql ?? '')) return false
+  if (jobId === undefined) return true
+  return typeof jobId === 'string' ? jobId === subject.jobId : jobId.test(subject.jobId ?? '')
+}

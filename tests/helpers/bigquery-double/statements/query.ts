@@ -1,0 +1,158 @@
+import type { RelationName } from '../catalogue/relation.ts'
+import type { EngineColumn, EngineTable, QueryResult, Row, Scope, SyntaxNode } from '../engine/sql-engine.ts'
+import { child, children, text } from '../engine/syntax-tree.ts'
+import { BigqueryError, invalidQuery } from '../errors.ts'
+import { type Expanded, expand, withoutRows } from './expand.ts'
+import { type ScannedTable, scannedTables } from './scans.ts'
+import { type Session, temporaryDataset } from './session.ts'
+import { relocateMessage } from './text-edits.ts'
+
+/** A statement that the engine has understood, and what it will read. */
+export interface Analyzed {
+  readonly expanded: Expanded
+  readonly resolved: SyntaxNode
+  readonly scans: ReadonlyMap<string, ScannedTable>
+  readonly bytesProcessed: number
+  readonly referenced: readonly RelationName[]
+}
+
+/** Text around a part, such as what makes a query of an expression. */
+export interface Wrapping {
+  readonly before: string
+  readonly after: string
+}
+
+function wrap(expanded: Expanded, { before, after }: Wrapping): Expanded {
+  const { sql, originalByte } = expanded.text
+  const shift = Buffer.byteLength(before)
+  return {
+    ...expanded,
+    text: { sql: `${before}${sql}${after}`, originalByte: (byte) => originalByte(Math.max(0, byte - shift)) },
+  }
+}
+
+/** Expands and analyses the part of a text that a node stands for. Errors have the place in the whole text. */
+export async function analyzePart(
+  session: Session,
+  sql: string,
+  node: SyntaxNode,
+  wrapping: Wrapping = { before: '', after: '' },
+): Promise<Analyzed> {
+  const expanded = wrap(await expand(session, sql, node), wrapping)
+  const tables = [...expanded.tables].map(([name, table]) => withoutRows(name, table))
+  const scope = scopeOf(session, [...tables, ...expanded.computed])
+  const resolved = await placed(sql, node, expanded, () => session.engine.analyze(expanded.text.sql, scope))
+  const scans = scannedTables(resolved, expanded.tables, scope)
+  const referenced = [...expanded.tables.values()].filter((table) => table.dataset !== temporaryDataset)
+  return {
+    expanded,
+    resolved,
+    scans,
+    bytesProcessed: [...scans.values()].reduce((sum, scan) => sum + scan.bytes, 0),
+    referenced: referenced.map(({ dataset, name }) => ({ dataset, name })),
+  }
+}
+
+/** The columns of an analysed query. */
+export function outputColumns(resolved: SyntaxNode): readonly EngineColumn[] {
+  const columns = children(resolved, 'outputColumnList').map((one) => ({
+    name: text(one, 'name'),
+    type: child(one, 'column')?.fields['type'] as EngineColumn['type'],
+  }))
+  return nameAnonymous(columns)
+}
+
+/** BigQuery calls columns without a name f0_, f1_, and refuses two of one name. */
+function nameAnonymous(columns: readonly EngineColumn[]): readonly EngineColumn[] {
+  const used = new Set(columns.map((column) => column.name.toLowerCase()))
+  let next = 0
+  const seen = new Set<string>()
+  return columns.map((column) => {
+    if (column.name !== '' && !column.name.startsWith('$')) {
+      if (seen.has(column.name.toLowerCase())) {
+        throw invalidQuery(
+          `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${column.name}`,
+        )
+      }
+      seen.add(column.name.toLowerCase())
+      return column
+    }
+    while (used.has(`f${next}_`)) next += 1
+    return { ...column, name: `f${next++}_` }
+  })
+}
+
+/** The tables of an analysed statement with the rows and columns that it reads. */
+export function readTables({ expanded, scans }: Analyzed): readonly EngineTable[] {
+  const tables = [...expanded.tables].map(([name, table]): EngineTable => {
+    const needed = new Set(scans.get(name)?.columns ?? [])
+    return {
+      ...withoutRows(name, table),
+      rows:
+        needed.size === 0
+          ? table.rows.map(() => []).map(() => fill(table.fields.length))
+          : table.rows.map((row) => keepColumns(row, needed)),
+    }
+  })
+  return [...tables, ...expanded.computed]
+}
+
+const fill = (length: number): Row => Array.from({ length }, () => ({}))
+
+const keepColumns = (row: Row, needed: ReadonlySet<number>): Row =>
+  row.map((value, at) => (needed.has(at) ? value : {}))
+
+export const scopeOf = (session: Session, tables: readonly EngineTable[]): Scope => ({
+  tables,
+  constants: [...session.variables.values()],
+  parameters: session.parameters,
+})
+
+export interface Answered extends QueryResult {
+  readonly bytesProcessed: number
+  readonly referenced: readonly RelationName[]
+}
+
+/** Answers the query that a node stands for; in a dry run without rows. */
+export async function answerQuery(
+  session: Session,
+  sql: string,
+  node: SyntaxNode,
+  wrapping?: Wrapping,
+): Promise<Answered> {
+  const analyzed = await analyzePart(session, sql, node, wrapping)
+  const { bytesProcessed, referenced } = analyzed
+  const columns = outputColumns(analyzed.resolved)
+  if (session.dryRun) return { columns, rows: [], bytesProcessed, referenced }
+  const scope = scopeOf(session, readTables(analyzed))
+  const { rows } = await placed(sql, node, analyzed.expanded, () =>
+    session.engine.query(analyzed.expanded.text.sql, scope),
+  )
+  return { columns, rows, bytesProcessed, referenced }
+}
+
+/** Answers a query given as a text of its own. */
+export async function answerText(session: Session, sql: string): Promise<Answered> {
+  const [statement, ...more] = await session.engine.parse(sql)
+  const query = statement === undefined ? undefined : child(statement, 'query')
+  if (statement?.kind !== 'astQueryStatementNode' || query === undefined || more.length > 0) {
+    throw invalidQuery('Expected a query')
+  }
+  return answerQuery(session, sql, statement)
+}
+
+/** Runs a call of the engine; what it refuses is said of the place in the whole text. */
+export async function placed<T>(
+  sql: string,
+  node: SyntaxNode,
+  { text: seen }: Expanded,
+  run: () => Promise<T>,
+): Promise<T> {
+  try {
+    return await run()
+  } catch (error) {
+    if (!(error instanceof Error) || error instanceof BigqueryError) throw error
+    error.message = relocateMessage(error.message, seen, sql, node.start)
+    throw error
+  }
+}
