@@ -3,10 +3,10 @@ import { isNodeError } from '../../../kernel/errors/node-error.ts'
 import type { Column, SeedFile, Sql } from '../../dialect/dialect.ts'
 import { duckdbDialect } from '../../dialect/duckdb/duckdb-dialect.ts'
 import type { Relation } from '../../resource/relation.ts'
+import { readLines } from '../line-reader.ts'
 import { StatementError } from '../statement-error.ts'
 import type { Connection, NumberedFile, QueryResult } from '../warehouse.ts'
 import { toStatementError } from './error.ts'
-import { readLines } from './line-reader.ts'
 
 const beginStatement = 'begin;\n'
 

@@ -1,0 +1,61 @@
+import { resolve } from 'node:path'
+import type { AuthClient } from 'google-auth-library'
+import { redact } from '../../../kernel/redaction.ts'
+import type { BigqueryTarget } from '../../resource/target.ts'
+import { bigqueryError } from './errors.ts'
+
+const bigqueryScope = 'https://www.googleapis.com/auth/bigquery'
+const cloudScope = 'https://www.googleapis.com/auth/cloud-platform'
+
+/** Whether an address is this computer: nobody's credentials are sent there, and none are needed. */
+export function isLoopback(apiEndpoint: string | undefined): boolean {
+  if (apiEndpoint === undefined) return false
+  const host = /^(?:https?:\/\/)?(\[[^\]]*\]|[^:/]*)/i.exec(apiEndpoint)?.[1] ?? ''
+  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
+}
+
+/** Who asks, as the target says. Throws `credentials-missing` or `credentials-refused`. */
+export async function findCredentials(target: BigqueryTarget, projectRoot: string): Promise<AuthClient> {
+  const { GoogleAuth, Impersonated, OAuth2Client } = await import('google-auth-library')
+  if (isLoopback(target.apiEndpoint)) {
+    const nobody = new OAuth2Client()
+    nobody.setCredentials({ access_token: 'none' })
+    return nobody
+  }
+  const { impersonateServiceAccount, keyfile, quotaProject } = target
+  const scopes = [...(target.scopes ?? [bigqueryScope])]
+  const auth = new GoogleAuth({
+    scopes: impersonateServiceAccount === undefined ? scopes : [cloudScope],
+    ...(keyfile === undefined ? {} : { keyFilename: resolve(projectRoot, keyfile) }),
+  })
+  const source = await auth.getClient().catch((thrown: unknown) => {
+    throw credentialsMissing(thrown, keyfile)
+  })
+  const client =
+    impersonateServiceAccount === undefined
+      ? source
+      : new Impersonated({
+          sourceClient: source,
+          targetPrincipal: impersonateServiceAccount,
+          targetScopes: scopes,
+        })
+  if (quotaProject !== undefined) client.quotaProjectId = quotaProject
+  // Once here, where it can be told from what BigQuery says.
+  await client.getRequestHeaders().catch((thrown: unknown) => {
+    throw bigqueryError('credentials-refused', { reason: reasonOf(thrown) })
+  })
+  return client
+}
+
+function credentialsMissing(thrown: unknown, keyfile: string | undefined): Error {
+  const reason = keyfile === undefined ? reasonOf(thrown) : `${keyfile}: ${reasonOf(thrown)}`
+  return bigqueryError('credentials-missing', { reason })
+}
+
+/** Not the error itself, which may hold what was sent. Paths of key files are named by the caller. */
+function reasonOf(thrown: unknown): string {
+  const message = thrown instanceof Error ? thrown.message : String(thrown)
+  if (/Could not load the default credentials/.test(message)) return 'there are no default credentials'
+  if (/ENOENT|does not exist/.test(message)) return 'there is no such file'
+  return redact(message.split('\n')[0] ?? '').replace(/(['"]?)\/[^\s'"]*\1/g, '[path]')
+}

@@ -1,0 +1,25 @@
+import { errorMaker } from '../../../kernel/errors/catalogue.ts'
+
+/** What can be wrong with a BigQuery target before the first statement, or between statements. */
+export const bigqueryError = errorMaker({
+  'credentials-missing': (p: { reason: string }) => ({
+    message: `There are no credentials for BigQuery: ${p.reason}`,
+    hint: 'Run gcloud auth application-default login, or set method: service-account and keyfile: in the target.',
+  }),
+  'credentials-refused': (p: { reason: string }) => ({
+    message: `Google does not accept the credentials for BigQuery: ${p.reason}`,
+    hint: 'Run gcloud auth application-default login again, or check keyfile: and impersonate_service_account: of the target.',
+  }),
+  'dataset-location': (p: { dataset: string; location: string; wanted: string }) => ({
+    message: `The dataset ${p.dataset} lies in ${p.location}, and the target's location is ${p.wanted}`,
+    hint: `Set location: ${p.location} in the target, or another dataset: a dataset cannot be moved.`,
+  }),
+  'table-changed': (p: { relation: string }) => ({
+    message: `${p.relation} was changed by somebody else, again and again, while it was to be changed`,
+    hint: 'Run again when nobody else writes there.',
+  }),
+  'landed-file-gone': (p: { file: string }) => ({
+    message: `No such file: ${p.file}`,
+    hint: 'Run again: what took its place will be loaded.',
+  }),
+})
