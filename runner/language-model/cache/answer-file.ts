@@ -1,0 +1,77 @@
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import { dirname } from 'node:path'
+import { syncFolder } from '../../../kernel/files/folder-sync.ts'
+import { parseJson } from '../../../kernel/json.ts'
+import { isRecord } from '../output/record.ts'
+import type { AnswerCache, CachedAnswer } from './answer-cache.ts'
+
+/**
+ * Answers in a file of lines that only grows. A line that a killed process left half written is passed over; the next one
+ * begins on a line of its own. Whoever writes holds the warehouse's lock.
+ */
+export class AnswerFile implements AnswerCache {
+  readonly #path: string
+  #answers: Map<string, CachedAnswer> | undefined
+  #descriptor: number | undefined
+
+  constructor(path: string) {
+    this.#path = path
+  }
+
+  get(key: string): CachedAnswer | undefined {
+    this.#answers ??= readAnswers(this.#path)
+    return this.#answers.get(key)
+  }
+
+  add(key: string, answer: CachedAnswer): void {
+    this.#answers ??= readAnswers(this.#path)
+    this.#descriptor ??= open(this.#path)
+    const line = Buffer.from(`${JSON.stringify({ key, ...answer })}\n`)
+    for (let offset = 0; offset < line.length; ) offset += writeSync(this.#descriptor, line, offset)
+    fsyncSync(this.#descriptor)
+    this.#answers.set(key, answer)
+  }
+
+  close(): void {
+    if (this.#descriptor !== undefined) closeSync(this.#descriptor)
+    this.#descriptor = undefined
+  }
+}
+
+function open(path: string): number {
+  mkdirSync(dirname(path), { recursive: true })
+  const isTorn = existsSync(path) && !endsWithNewline(path)
+  const descriptor = openSync(path, 'a', 0o600)
+  syncFolder(dirname(path))
+  if (isTorn) writeSync(descriptor, '\n')
+  return descriptor
+}
+
+function endsWithNewline(path: string): boolean {
+  const text = readFileSync(path)
+  return text.length === 0 || text.at(-1) === 0x0a
+}
+
+function readAnswers(path: string): Map<string, CachedAnswer> {
+  const answers = new Map<string, CachedAnswer>()
+  if (!existsSync(path)) return answers
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    const value = parseJson(line)
+    if (!isRecord(value)) continue
+    const { key, ...answer } = value
+    if (typeof key === 'string' && isAnswer(answer)) answers.set(key, answer)
+  }
+  return answers
+}
+
+function isAnswer(value: unknown): value is CachedAnswer {
+  return (
+    isRecord(value) &&
+    (value['kind'] === 'answer' || value['kind'] === 'refused') &&
+    typeof value['text'] === 'string' &&
+    typeof value['isCutOff'] === 'boolean' &&
+    typeof value['promptTokens'] === 'number' &&
+    typeof value['outputTokens'] === 'number' &&
+    typeof value['answeredAt'] === 'string'
+  )
+}

@@ -1,0 +1,74 @@
+import type { AnswerCache, CachedAnswer } from '../cache/answer-cache.ts'
+import type { Provider } from '../providers/provider.ts'
+import type { Budget } from './budget.ts'
+import type { Pace } from './pace.ts'
+import type { Price } from './price.ts'
+import type { Stop } from './stop.ts'
+
+/** So many rows in a row that the provider did not answer: it is down. */
+const givenUpRows = 3
+/** So many calls in a row that are not taken, before any was: what is wrong is not the row. */
+const refusedCalls = 5
+
+/** One language model during one run: all models of the project that ask it share its pace and its budget. */
+export class ModelSession {
+  readonly name: string
+  readonly baseUrl: string
+  readonly model: string
+  readonly provider: Provider
+  readonly cache: AnswerCache
+  readonly pace: Pace
+  readonly budget: Budget
+  readonly price: Price | undefined
+  /** Questions under way: the same one is not asked twice. */
+  readonly underWay = new Map<string, Promise<void>>()
+  #stopped: Stop | undefined
+  #givenUp = 0
+  #notTaken = 0
+  #hasAnswered = false
+
+  constructor(parts: {
+    /** Name of the provider. */
+    readonly name: string
+    readonly baseUrl: string
+    readonly model: string
+    readonly provider: Provider
+    readonly cache: AnswerCache
+    readonly pace: Pace
+    /** What the whole run may use up. */
+    readonly budget: Budget
+    readonly price: Price | undefined
+  }) {
+    this.name = parts.name
+    this.baseUrl = parts.baseUrl
+    this.model = parts.model
+    this.provider = parts.provider
+    this.cache = parts.cache
+    this.pace = parts.pace
+    this.budget = parts.budget
+    this.price = parts.price
+  }
+
+  get stopped(): Stop | undefined {
+    return this.#stopped
+  }
+
+  /** The first reason stays. */
+  stop(stop: Stop): void {
+    this.#stopped ??= stop
+  }
+
+  answered(key: string, answer: CachedAnswer): void {
+    this.cache.add(key, answer)
+    this.#hasAnswered = true
+    this.#givenUp = 0
+  }
+
+  gaveUp(message: string): void {
+    if (++this.#givenUp >= givenUpRows) this.stop({ reason: 'unreachable', message })
+  }
+
+  didNotTake(message: string): void {
+    if (++this.#notTaken >= refusedCalls && !this.#hasAnswered) this.stop({ reason: 'bad-request', message })
+  }
+}

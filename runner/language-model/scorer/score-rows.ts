@@ -1,0 +1,158 @@
+import type { CachedAnswer } from '../cache/answer-cache.ts'
+import { repairRequest } from '../output/instruction.ts'
+import { type OutputSchema, plainTextColumn } from '../output/output-schema.ts'
+import { readAnswer } from '../output/read-answer.ts'
+import type { GenerationParameters, TokenUsage, Turn } from '../providers/provider.ts'
+import { Asker, type ScorerTime, type Spent } from './asker.ts'
+import type { Caps } from './budget.ts'
+import type { ModelSession } from './model-session.ts'
+import type { Stop } from './stop.ts'
+
+/** What is asked of a language model, row by row. */
+export interface ScoreJob {
+  readonly prompts: readonly string[]
+  readonly system: string | undefined
+  readonly schema: OutputSchema | undefined
+  readonly parameters: GenerationParameters
+  /** What this job may use up; answers from the cache use nothing. */
+  readonly caps: Caps
+  readonly concurrency: number
+}
+
+/** What became of a row: `retry` if the provider did not answer, and may do so another time. */
+export interface RowScore extends TokenUsage {
+  readonly status: 'ok' | 'retry' | 'failed'
+  /** By column; only of a row that is ok. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined
+  readonly error?: string | undefined
+  readonly costUsd: number | undefined
+  /** When the model answered, or was given up; ISO 8601 in UTC. */
+  readonly scoredAt: string
+}
+
+export interface ScoreOutcome {
+  /** One for each prompt, in order; undefined for those that were not come to. */
+  readonly scores: readonly (RowScore | undefined)[]
+  /** What was paid in this run; answers from the cache cost nothing again. */
+  readonly spent: Spent
+  /** Rows all of whose answers came from the cache. */
+  readonly fromCache: number
+  /** Why rows were left. */
+  readonly stopped?: Stop | undefined
+}
+
+/** How long answers under way are waited for when a run is interrupted. */
+const graceMs = 2000
+
+/**
+ * Asks a model about each row, several at a time. What a provider does never makes it throw. After an abort nothing new is
+ * asked, and what is under way may end within a moment. Every answer that came is in the cache, whatever happens next.
+ */
+export async function scoreRows(
+  session: ModelSession,
+  job: ScoreJob,
+  time: ScorerTime,
+  signal: AbortSignal,
+): Promise<ScoreOutcome> {
+  const asker = new Asker(session, job.caps, time, signal)
+  const calls = new AbortController()
+  const over = new AbortController()
+  const interrupt = (): void => {
+    asker.stop({ reason: 'interrupted' })
+    time.sleep(graceMs, over.signal).then(
+      () => calls.abort(),
+      () => {},
+    )
+  }
+  if (signal.aborted) interrupt()
+  signal.addEventListener('abort', interrupt, { once: true })
+  const rows: (ScoredRow | undefined)[] = job.prompts.map(() => undefined)
+  let next = 0
+  const work = async (): Promise<void> => {
+    while (next < job.prompts.length && asker.stopped === undefined) {
+      const index = next++
+      rows[index] = await scoreRow(asker, job, job.prompts[index] ?? '', time, calls.signal)
+    }
+  }
+  try {
+    await Promise.all(Array.from({ length: Math.min(job.concurrency, job.prompts.length) }, work))
+  } finally {
+    over.abort()
+    signal.removeEventListener('abort', interrupt)
+  }
+  const isLeft = rows.includes(undefined)
+  return {
+    scores: rows.map((row) => row?.score),
+    spent: asker.spent,
+    fromCache: rows.filter((row) => row?.isFresh === false).length,
+    stopped: isLeft ? asker.stopped : undefined,
+  }
+}
+
+interface ScoredRow {
+  readonly score: RowScore
+  readonly isFresh: boolean
+}
+
+async function scoreRow(
+  asker: Asker,
+  job: ScoreJob,
+  prompt: string,
+  { clock }: ScorerTime,
+  signal: AbortSignal,
+): Promise<ScoredRow | undefined> {
+  const { system, schema, parameters } = job
+  const answers: CachedAnswer[] = []
+  let isFresh = false
+  const end = (result: Pick<RowScore, 'status' | 'error' | 'values'>): ScoredRow => {
+    const promptTokens = answers.reduce((total, answer) => total + answer.promptTokens, 0)
+    const outputTokens = answers.reduce((total, answer) => total + answer.outputTokens, 0)
+    const costUsd = asker.costOf({ promptTokens, outputTokens })
+    const scoredAt = answers.at(-1)?.answeredAt ?? clock.now().toISOString()
+    return { score: { ...result, promptTokens, outputTokens, costUsd, scoredAt }, isFresh }
+  }
+  const turns: Turn[] = [{ role: 'user', text: prompt }]
+  for (;;) {
+    const asked = await asker.ask({ system, schema, parameters, turns: [...turns] }, !isFresh, signal)
+    if (asked === undefined) return undefined
+    if (asked.kind === 'given-up') {
+      isFresh = true
+      return end({ status: asked.isFinal ? 'failed' : 'retry', error: asked.message })
+    }
+    const { answer } = asked
+    isFresh ||= asked.isFresh
+    answers.push(answer)
+    const verdict = judge(answer, schema, parameters)
+    if (verdict.status === 'ok' || verdict.problems === undefined) return end(verdict)
+    if (turns.length > 1) return end({ status: 'failed', error: verdict.problems.join(' ') })
+    const repair = repairRequest(verdict.problems)
+    turns.push({ role: 'assistant', text: answer.text }, { role: 'user', text: repair })
+  }
+}
+
+interface Verdict {
+  readonly status: 'ok' | 'failed'
+  readonly values?: Readonly<Record<string, unknown>>
+  readonly error?: string
+  /** What the model may put right. */
+  readonly problems?: readonly string[]
+}
+
+function judge(
+  answer: CachedAnswer,
+  schema: OutputSchema | undefined,
+  { maxOutputTokens }: GenerationParameters,
+): Verdict {
+  if (answer.kind === 'refused') return { status: 'failed', error: answer.text }
+  if (answer.isCutOff) {
+    return { status: 'failed', error: `the answer was cut off at max_output_tokens (${maxOutputTokens})` }
+  }
+  if (schema === undefined) {
+    const text = answer.text.replaceAll('\u0000', '').trim()
+    return { status: 'ok', values: { [plainTextColumn]: text } }
+  }
+  const read = readAnswer(answer.text, schema)
+  return 'values' in read
+    ? { status: 'ok', values: read.values }
+    : { status: 'failed', problems: read.problems }
+}
