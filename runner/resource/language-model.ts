@@ -21,3 +21,18 @@ export interface LanguageModel {
   /** For `bigquery`: the table function that scores. */
   readonly scoringFunction?: 'ml.generate_text' | 'ai.generate_table' | undefined
 }
+
+/** What one field of an answer holds. */
+export type OutputType =
+  | { readonly kind: 'string' | 'float' | 'int' | 'bool' }
+  | { readonly kind: 'enum'; readonly values: readonly string[] }
+  | { readonly kind: 'list'; readonly item: OutputType }
+  | { readonly kind: 'object'; readonly fields: OutputSchema }
+
+export interface OutputField {
+  readonly name: string
+  readonly type: OutputType
+}
+
+/** The fields of an answer, in order; each of them is always there. */
+export type OutputSchema = readonly OutputField[]

@@ -1,5 +1,5 @@
 import { sha256Hex } from '../../../kernel/hash.ts'
-import type { OutputSchema } from '../output/output-schema.ts'
+import type { OutputSchema } from '../../resource/language-model.ts'
 import type { GenerationParameters, TokenUsage, Turn } from '../providers/provider.ts'
 
 /** What was paid for: an answer, whatever it is worth, or a refusal. */

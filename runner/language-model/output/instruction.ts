@@ -1,5 +1,5 @@
+import type { OutputSchema } from '../../resource/language-model.ts'
 import { jsonSchema } from './json-schema.ts'
-import type { OutputSchema } from './output-schema.ts'
 
 /** Asks in words for what a provider has no field for. */
 export function withInstruction(

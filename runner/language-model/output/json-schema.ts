@@ -1,4 +1,4 @@
-import type { OutputSchema, OutputType } from './output-schema.ts'
+import type { OutputSchema, OutputType } from '../../resource/language-model.ts'
 
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [key: string]: Json }
 

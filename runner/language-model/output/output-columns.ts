@@ -1,4 +1,5 @@
-import { type OutputField, type OutputSchema, type OutputType, plainTextColumn } from './output-schema.ts'
+import type { OutputField, OutputSchema, OutputType } from '../../resource/language-model.ts'
+import { plainTextColumn } from './output-schema.ts'
 
 export type OutputEngine = 'duckdb' | 'bigquery'
 

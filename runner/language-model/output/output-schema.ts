@@ -1,19 +1,5 @@
+import type { OutputSchema, OutputType } from '../../resource/language-model.ts'
 import { isRecord } from './record.ts'
-
-/** What one field of an answer holds. */
-export type OutputType =
-  | { readonly kind: 'string' | 'float' | 'int' | 'bool' }
-  | { readonly kind: 'enum'; readonly values: readonly string[] }
-  | { readonly kind: 'list'; readonly item: OutputType }
-  | { readonly kind: 'object'; readonly fields: OutputSchema }
-
-export interface OutputField {
-  readonly name: string
-  readonly type: OutputType
-}
-
-/** The fields of an answer, in order; each of them is always there. */
-export type OutputSchema = readonly OutputField[]
 
 /** What is wrong with `output:`, and at which of its fields. */
 export class OutputSchemaProblem extends Error {}

@@ -1,5 +1,5 @@
 import { parseJson } from '../../../kernel/json.ts'
-import type { OutputSchema, OutputType } from './output-schema.ts'
+import type { OutputSchema, OutputType } from '../../resource/language-model.ts'
 import { isRecord } from './record.ts'
 
 /** An answer's values, field by field; or everything that is wrong with it, in words that a model understands. */

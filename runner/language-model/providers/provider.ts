@@ -1,4 +1,4 @@
-import type { OutputSchema } from '../output/output-schema.ts'
+import type { OutputSchema } from '../../resource/language-model.ts'
 
 /** One side's words in the exchange with a model. */
 export interface Turn {

@@ -1,8 +1,8 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import type { Sleep } from '../../../kernel/sleep.ts'
+import type { OutputSchema } from '../../resource/language-model.ts'
 import { type CachedAnswer, cacheKey } from '../cache/answer-cache.ts'
 import { jsonSchema } from '../output/json-schema.ts'
-import type { OutputSchema } from '../output/output-schema.ts'
 import type {
   Completion,
   CompletionFailure,

@@ -1,6 +1,8 @@
+import { setMaxListeners } from 'node:events'
+import type { OutputSchema } from '../../resource/language-model.ts'
 import type { CachedAnswer } from '../cache/answer-cache.ts'
 import { repairRequest } from '../output/instruction.ts'
-import { type OutputSchema, plainTextColumn } from '../output/output-schema.ts'
+import { plainTextColumn } from '../output/output-schema.ts'
 import { readAnswer } from '../output/read-answer.ts'
 import type { GenerationParameters, TokenUsage, Turn } from '../providers/provider.ts'
 import { Asker, type ScorerTime, type Spent } from './asker.ts'
@@ -54,11 +56,15 @@ export async function scoreRows(
   time: ScorerTime,
   signal: AbortSignal,
 ): Promise<ScoreOutcome> {
-  const asker = new Asker(session, job.caps, time, signal)
+  const halt = new AbortController()
   const calls = new AbortController()
   const over = new AbortController()
+  // As many listen as rows are under way.
+  setMaxListeners(0, halt.signal, calls.signal)
+  const asker = new Asker(session, job.caps, time, halt.signal)
   const interrupt = (): void => {
     asker.stop({ reason: 'interrupted' })
+    halt.abort()
     time.sleep(graceMs, over.signal).then(
       () => calls.abort(),
       () => {},

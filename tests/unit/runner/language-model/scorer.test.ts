@@ -97,7 +97,10 @@ describe('against a provider over HTTP', () => {
   test('the bill equals what the provider counted', async () => {
     const { scores, spent, bill, calls } = await run(
       numbered(20),
-      ({ number }) => (number % 5 === 0 ? { status: 500 } : number % 7 === 0 ? { answer: 'no' } : {}),
+      ({ number, prompt, turns }): ScriptedReply => {
+        if (number % 5 === 0) return { status: 500 }
+        return prompt.endsWith('7') && turns.length === 1 ? { answer: 'no' } : {}
+      },
       { concurrency: 4 },
     )
     expect(statuses(scores)).toEqual(numbered(20).map(() => 'ok'))
@@ -168,17 +171,16 @@ describe('against a provider over HTTP', () => {
   })
 
   test('slow answers are given up and asked for again', async () => {
-    let isFirst = true
-    const timeout: Sleep = (durationMs, signal) => {
-      if (!isFirst) return never(durationMs, signal)
-      isFirst = false
-      return Promise.resolve()
+    // Time is up for the first call as soon as the provider has it.
+    const timeUp: (() => void)[] = []
+    const timeout: Sleep = (durationMs, signal) =>
+      Promise.race([never(durationMs, signal), new Promise<void>((done) => timeUp.push(done))])
+    const reply = ({ number }: { readonly number: number }): ScriptedReply => {
+      if (number > 1) return {}
+      timeUp[0]?.()
+      return { hangs: true }
     }
-    const { scores } = await run(
-      ['a'],
-      ({ number }): ScriptedReply => (number === 1 ? { hangs: true } : {}),
-      { timeout },
-    )
+    const { scores } = await run(['a'], reply, { timeout })
     expect(statuses(scores)).toEqual(['ok'])
   })
 
@@ -332,7 +334,7 @@ describe('in virtual time', () => {
       controller,
       durationMs: 1500,
       during: async (time) => {
-        await time.pass(1500)
+        await time.pass(2000)
         controller.abort()
       },
     })
