@@ -2,7 +2,7 @@ const rules: readonly [RegExp, string][] = [
   // Telegram string sessions: version digit and a long base64 run.
   [/\b1[A-Za-z0-9+/_-]{200,}={0,2}/g, '[session]'],
   [
-    /\b(api_?hash|session|token|password|secret|private_key)(["']?\s*[:=]\s*["']?)([^\s"',}]{6,})/gi,
+    /\b(api_?(?:hash|key)|session|token|password|secret|private_key)(["']?\s*[:=]\s*["']?)([^\s"',}]{6,})/gi,
     '$1$2[redacted]',
   ],
   // Bot tokens: digits, a colon, 35 characters.

@@ -1,6 +1,7 @@
 import { sha256Hex } from '../../../kernel/hash.ts'
 import type { OutputSchema } from '../../resource/language-model.ts'
-import type { GenerationParameters, TokenUsage, Turn } from '../providers/provider.ts'
+import type { Turn } from '../providers/provider.ts'
+import type { GenerationParameters, TokenUsage } from '../score.ts'
 
 /** What was paid for: an answer, whatever it is worth, or a refusal. */
 export interface CachedAnswer extends TokenUsage {

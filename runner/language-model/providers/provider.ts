@@ -1,15 +1,10 @@
 import type { OutputSchema } from '../../resource/language-model.ts'
+import type { GenerationParameters, TokenUsage } from '../score.ts'
 
 /** One side's words in the exchange with a model. */
 export interface Turn {
   readonly role: 'user' | 'assistant'
   readonly text: string
-}
-
-export interface GenerationParameters {
-  readonly maxOutputTokens: number
-  /** Not sent unless it is set: there are models that refuse it. */
-  readonly temperature?: number | undefined
 }
 
 export interface CompletionRequest {
@@ -19,12 +14,6 @@ export interface CompletionRequest {
   readonly schema: OutputSchema | undefined
   readonly parameters: GenerationParameters
   readonly signal: AbortSignal
-}
-
-export interface TokenUsage {
-  readonly promptTokens: number
-  /** What the model thought is among them: it is paid for. */
-  readonly outputTokens: number
 }
 
 /** A model's answer. */

@@ -3,19 +3,12 @@ import type { Sleep } from '../../../kernel/sleep.ts'
 import type { OutputSchema } from '../../resource/language-model.ts'
 import { type CachedAnswer, cacheKey } from '../cache/answer-cache.ts'
 import { jsonSchema } from '../output/json-schema.ts'
-import type {
-  Completion,
-  CompletionFailure,
-  CompletionRequest,
-  GenerationParameters,
-  TokenUsage,
-  Turn,
-} from '../providers/provider.ts'
-import { type Amount, Budget, type Caps, holdInAll } from './budget.ts'
+import type { Completion, CompletionFailure, CompletionRequest, Turn } from '../providers/provider.ts'
+import type { Caps, GenerationParameters, Spent, Stop, TokenUsage } from '../score.ts'
+import { type Amount, Budget, holdInAll } from './budget.ts'
 import { estimateTokens } from './estimate-tokens.ts'
 import type { ModelSession } from './model-session.ts'
 import { costUsd } from './price.ts'
-import type { Stop } from './stop.ts'
 
 /** How often a call is made that may succeed later, the first time included. */
 const triesPerCall = 5
@@ -52,12 +45,6 @@ export interface GivenUp {
   readonly isFinal: boolean
 }
 
-/** What was paid for. */
-export interface Spent extends TokenUsage {
-  readonly calls: number
-  readonly costUsd: number | undefined
-}
-
 /** Asks one language model on behalf of one model of the project: from the cache, or within all caps, and again if need be. */
 export class Asker {
   readonly #session: ModelSession
@@ -81,7 +68,8 @@ export class Asker {
   }
 
   get spent(): Spent {
-    return { calls: this.#calls, ...this.#tokens, costUsd: costUsd(this.#session.price, this.#tokens) }
+    const { rows } = this.#budget.used
+    return { calls: this.#calls, rows, ...this.#tokens, costUsd: this.costOf(this.#tokens) }
   }
 
   costOf(usage: TokenUsage): number | undefined {

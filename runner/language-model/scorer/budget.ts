@@ -1,18 +1,11 @@
+import type { CapName, Caps } from '../score.ts'
+
 /** What calls take up. */
 export interface Amount {
   readonly rows: number
   readonly tokens: number
   readonly costUsd: number
 }
-
-/** Upper bounds; what is undefined has none. */
-export interface Caps {
-  readonly maxRows?: number | undefined
-  readonly maxTokens?: number | undefined
-  readonly maxCostUsd?: number | undefined
-}
-
-export type CapName = 'max_rows' | 'max_tokens' | 'max_cost_usd'
 
 /** Held for a call from before it is made until it is known what it took. */
 export interface Hold {

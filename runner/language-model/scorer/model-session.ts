@@ -1,9 +1,9 @@
 import type { AnswerCache, CachedAnswer } from '../cache/answer-cache.ts'
 import type { Provider } from '../providers/provider.ts'
+import type { Stop } from '../score.ts'
 import type { Budget } from './budget.ts'
 import type { Pace } from './pace.ts'
 import type { Price } from './price.ts'
-import type { Stop } from './stop.ts'
 
 /** So many rows in a row that the provider did not answer: it is down. */
 const givenUpRows = 3

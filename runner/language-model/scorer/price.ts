@@ -1,4 +1,4 @@
-import type { TokenUsage } from '../providers/provider.ts'
+import type { TokenUsage } from '../score.ts'
 
 /** US dollars per million tokens. */
 export interface Price {

@@ -4,43 +4,14 @@ import type { CachedAnswer } from '../cache/answer-cache.ts'
 import { repairRequest } from '../output/instruction.ts'
 import { plainTextColumn } from '../output/output-schema.ts'
 import { readAnswer } from '../output/read-answer.ts'
-import type { GenerationParameters, TokenUsage, Turn } from '../providers/provider.ts'
-import { Asker, type ScorerTime, type Spent } from './asker.ts'
-import type { Caps } from './budget.ts'
+import type { Turn } from '../providers/provider.ts'
+import type { GenerationParameters, RowScore, ScoreOutcome, ScoreRequest } from '../score.ts'
+import { Asker, type ScorerTime } from './asker.ts'
 import type { ModelSession } from './model-session.ts'
-import type { Stop } from './stop.ts'
 
-/** What is asked of a language model, row by row. */
-export interface ScoreJob {
-  readonly prompts: readonly string[]
-  readonly system: string | undefined
-  readonly schema: OutputSchema | undefined
-  readonly parameters: GenerationParameters
-  /** What this job may use up; answers from the cache use nothing. */
-  readonly caps: Caps
+export type ScoreJob = Omit<ScoreRequest, 'alias'> & {
+  /** How many rows at a time. */
   readonly concurrency: number
-}
-
-/** What became of a row: `retry` if the provider did not answer, and may do so another time. */
-export interface RowScore extends TokenUsage {
-  readonly status: 'ok' | 'retry' | 'failed'
-  /** By column; only of a row that is ok. */
-  readonly values?: Readonly<Record<string, unknown>> | undefined
-  readonly error?: string | undefined
-  readonly costUsd: number | undefined
-  /** When the model answered, or was given up; ISO 8601 in UTC. */
-  readonly scoredAt: string
-}
-
-export interface ScoreOutcome {
-  /** One for each prompt, in order; undefined for those that were not come to. */
-  readonly scores: readonly (RowScore | undefined)[]
-  /** What was paid in this run; answers from the cache cost nothing again. */
-  readonly spent: Spent
-  /** Rows all of whose answers came from the cache. */
-  readonly fromCache: number
-  /** Why rows were left. */
-  readonly stopped?: Stop | undefined
 }
 
 /** How long answers under way are waited for when a run is interrupted. */

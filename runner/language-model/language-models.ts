@@ -1,0 +1,76 @@
+import { join } from 'node:path'
+import { sha256Hex } from '../../kernel/hash.ts'
+import type { LanguageModel } from '../resource/language-model.ts'
+import { AnswerFile } from './cache/answer-file.ts'
+import { createProvider, providerBaseUrl } from './providers/create-provider.ts'
+import type { ScoreOutcome, ScoreRequest } from './score.ts'
+import type { ScorerTime } from './scorer/asker.ts'
+import { Budget } from './scorer/budget.ts'
+import { ModelSession } from './scorer/model-session.ts'
+import { Pace } from './scorer/pace.ts'
+import { scoreRows } from './scorer/score-rows.ts'
+
+export interface LanguageModelsOptions extends ScorerTime {
+  /** By alias. */
+  readonly models: ReadonlyMap<string, LanguageModel>
+  /** Where answers are kept. Absolute. */
+  readonly folder: string
+  readonly fetch: typeof fetch
+}
+
+/** The language models of a target during one run. */
+export class LanguageModels {
+  readonly #options: LanguageModelsOptions
+  readonly #sessions = new Map<string, { readonly session: ModelSession; readonly answers: AnswerFile }>()
+
+  constructor(options: LanguageModelsOptions) {
+    this.#options = options
+  }
+
+  /** Asks one of them about rows. What a provider does never makes it throw. */
+  async score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
+    const model = this.#options.models.get(request.alias)
+    if (model === undefined) throw new Error(`There is no language model ${request.alias}`)
+    const job = { ...request, concurrency: model.concurrency }
+    return scoreRows(this.#session(model), job, this.#options, signal)
+  }
+
+  close(): void {
+    for (const { answers } of this.#sessions.values()) answers.close()
+    this.#sessions.clear()
+  }
+
+  #session(model: LanguageModel): ModelSession {
+    const open = this.#sessions.get(model.alias)
+    if (open !== undefined) return open.session
+    const { clock, sleep, folder } = this.#options
+    const { provider: name, inputPricePerMillionUsd, outputPricePerMillionUsd } = model
+    if (name === 'bigquery') throw new Error(`${model.alias} is asked by BigQuery itself`)
+    const baseUrl = providerBaseUrl(name, model.baseUrl)
+    const answers = new AnswerFile(join(folder, cacheFile(name, baseUrl, model.model)))
+    const { apiKey, timeoutMs } = model
+    const call = { baseUrl, model: model.model, apiKey, timeoutMs, fetch: this.#options.fetch, clock, sleep }
+    const price =
+      inputPricePerMillionUsd === undefined || outputPricePerMillionUsd === undefined
+        ? undefined
+        : { inputPerMillionUsd: inputPricePerMillionUsd, outputPerMillionUsd: outputPricePerMillionUsd }
+    const session = new ModelSession({
+      name,
+      baseUrl,
+      model: model.model,
+      provider: createProvider(name, call),
+      cache: answers,
+      pace: new Pace(model, clock, sleep),
+      budget: new Budget({ maxTokens: model.maxTokens, maxCostUsd: model.maxCostUsd }),
+      price,
+    })
+    this.#sessions.set(model.alias, { session, answers })
+    return session
+  }
+}
+
+/** A file for each model at each address; its name says which, as far as names of files can. */
+function cacheFile(provider: string, baseUrl: string, model: string): string {
+  const readable = model.replace(/[^A-Za-z0-9._-]+/g, '-').slice(0, 60)
+  return `${provider}-${readable}-${sha256Hex(`${baseUrl}\n${model}`).slice(0, 8)}.ndjson`
+}

@@ -1,0 +1,72 @@
+import type { OutputSchema } from '../resource/language-model.ts'
+
+export interface GenerationParameters {
+  readonly maxOutputTokens: number
+  /** Not sent unless it is set: there are models that refuse it. */
+  readonly temperature?: number | undefined
+}
+
+/** Upper bounds of what may be used up; what is undefined has none. */
+export interface Caps {
+  readonly maxRows?: number | undefined
+  readonly maxTokens?: number | undefined
+  readonly maxCostUsd?: number | undefined
+}
+
+export type CapName = 'max_rows' | 'max_tokens' | 'max_cost_usd'
+
+/** What is asked of a language model, row by row. */
+export interface ScoreRequest {
+  /** Which language model of the target. */
+  readonly alias: string
+  readonly prompts: readonly string[]
+  readonly system: string | undefined
+  readonly schema: OutputSchema | undefined
+  readonly parameters: GenerationParameters
+  /** Answers from the cache use nothing up. */
+  readonly caps: Caps
+}
+
+export interface TokenUsage {
+  readonly promptTokens: number
+  /** What the model thought is among them: it is paid for. */
+  readonly outputTokens: number
+}
+
+/** What became of a row: `retry` if the provider did not answer, and may do so another time. */
+export interface RowScore extends TokenUsage {
+  readonly status: 'ok' | 'retry' | 'failed'
+  /** By column; only of a row that is ok. */
+  readonly values?: Readonly<Record<string, unknown>> | undefined
+  readonly error?: string | undefined
+  /** Undefined if the model has no price. */
+  readonly costUsd: number | undefined
+  /** When the model answered, or was given up; ISO 8601 in UTC. */
+  readonly scoredAt: string
+}
+
+/** What was paid for. */
+export interface Spent extends TokenUsage {
+  readonly calls: number
+  /** Rows that needed a call. */
+  readonly rows: number
+  readonly costUsd: number | undefined
+}
+
+/** Why rows were left alone. */
+export interface Stop {
+  readonly reason: CapName | 'unauthorised' | 'unusable' | 'unreachable' | 'bad-request' | 'interrupted'
+  /** What the provider said. */
+  readonly message?: string | undefined
+}
+
+export interface ScoreOutcome {
+  /** One for each prompt, in order; undefined for those that were not come to. */
+  readonly scores: readonly (RowScore | undefined)[]
+  /** What was paid now; answers from the cache cost nothing again. */
+  readonly spent: Spent
+  /** Rows all of whose answers came from the cache. */
+  readonly fromCache: number
+  /** Why rows were left. */
+  readonly stopped?: Stop | undefined
+}
