@@ -8,6 +8,7 @@ import type { CommandContext } from '../command.ts'
 import { type ExitCode, exitCode } from '../exit-code.ts'
 import type { RunOptions } from '../options/run-options.ts'
 import { projectLandedLister } from '../project/landed-files.ts'
+import { openLanguageModels } from '../project/language-models.ts'
 import { type OpenedProject, openProject } from '../project/open-project.ts'
 import { type Access, hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { select } from '../project/select.ts'
@@ -86,6 +87,7 @@ async function runNodes(
     `tgelt ${mode}`,
   )
   const display = new RunDisplay(reporter, context.terminal, clock)
+  const languageModels = openLanguageModels(context, project.target)
   try {
     const maxCostUsd = options.maxCost ?? maxCostOf(project.target)
     const request: RunRequest = {
@@ -109,6 +111,7 @@ async function runNodes(
       signal,
       clock,
       listLanded: projectLandedLister(root),
+      score: languageModels.score,
       maxCostUsd,
     }
     if (options.dryRun) {
@@ -119,6 +122,7 @@ async function runNodes(
     return await executeRun(request)
   } finally {
     display.stop()
+    languageModels.close()
     // After a dry run, or one that was refused; otherwise it has been finished and this does nothing.
     await warehouse.finish('discard')
   }

@@ -1,6 +1,7 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Column, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
+import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
 import type { Relation } from '../resource/relation.ts'
 import type { TableChanges, TableFacts, TableField } from '../resource/table-facts.ts'
 import type { LandedFile } from './landed-file.ts'
@@ -22,6 +23,14 @@ export type Call =
       readonly table: string
       readonly files: readonly { readonly index: number; readonly path: string }[]
     }
+  /** Rows of texts into a temporary table, as values that no statement holds. */
+  | {
+      readonly kind: 'append-rows'
+      readonly table: string
+      readonly rows: readonly (readonly (string | null)[])[]
+    }
+  /** Asks a language model of the target about rows. */
+  | { readonly kind: 'score'; readonly request: ScoreRequest }
   /** The text of a file of the project. */
   | { readonly kind: 'read-text'; readonly path: string }
   /** BigQuery: what the metadata says of a table or view; absent if there is none. */
@@ -60,6 +69,7 @@ export interface Answer {
   readonly columns?: readonly Column[] | undefined
   readonly text?: string | undefined
   readonly table?: TableFacts | undefined
+  readonly scored?: ScoreOutcome | undefined
 }
 
 /** A computation that asks for calls and goes on with their answers; tested without a warehouse. */
@@ -94,6 +104,16 @@ export function* warn(error: TgeltError): Steps<void> {
 
 export function* listLanded(patterns: readonly string[]): Steps<readonly LandedFile[]> {
   return (yield { kind: 'list-landed', patterns }).landed ?? []
+}
+
+export function* appendRows(table: string, rows: readonly (readonly (string | null)[])[]): Steps<void> {
+  if (rows.length > 0) yield { kind: 'append-rows', table, rows }
+}
+
+export function* score(request: ScoreRequest): Steps<ScoreOutcome> {
+  const { scored } = yield { kind: 'score', request }
+  if (scored === undefined) throw new Error('a score call was not answered')
+  return scored
 }
 
 export function* readText(path: string): Steps<string> {

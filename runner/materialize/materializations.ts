@@ -1,6 +1,7 @@
 import type { EngineName } from '../resource/target.ts'
 import { incremental } from './duckdb/incremental.ts'
 import { ingest } from './duckdb/ingest.ts'
+import { llm } from './duckdb/llm.ts'
 import { seed } from './duckdb/seed.ts'
 import { table } from './duckdb/table.ts'
 import { view } from './duckdb/view.ts'
@@ -10,7 +11,7 @@ import type { Materialization, MaterializedNode } from './materialization.ts'
 
 /** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
 const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
-  duckdb: [view, table, incremental, ephemeral, ingest, seed],
+  duckdb: [view, table, incremental, ephemeral, ingest, llm, seed],
   bigquery: [ephemeral],
 }
 

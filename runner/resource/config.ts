@@ -1,3 +1,5 @@
+import type { LlmConfig } from './language-model.ts'
+
 /** Node configuration after `config()` > properties YAML > project.yml have been merged. YAML is snake_case, this is not. */
 export interface CommonConfig {
   readonly enabled: boolean
@@ -14,7 +16,7 @@ export type OnSchemaChange = 'ignore' | 'append_new_columns' | 'sync_all_columns
 export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
 
 export interface ModelConfig extends CommonConfig {
-  /** Name of a materialisation: view, table, incremental, ephemeral, ingest. */
+  /** Name of a materialisation: view, table, incremental, ephemeral, ingest, llm. */
   readonly materialized: string
   readonly uniqueKey: readonly string[]
   readonly incrementalStrategy?: IncrementalStrategy | undefined
@@ -31,6 +33,8 @@ export interface ModelConfig extends CommonConfig {
   readonly postHooks: readonly string[]
   /** For `materialized: ingest`: globs of landed files, relative to the project's root. */
   readonly files: readonly string[]
+  /** For `materialized: llm`. */
+  readonly llm?: LlmConfig | undefined
 }
 
 export interface SeedConfig extends CommonConfig {

@@ -36,3 +36,22 @@ export interface OutputField {
 
 /** The fields of an answer, in order; each of them is always there. */
 export type OutputSchema = readonly OutputField[]
+
+/** What a model with `materialized: llm` asks for. */
+export interface LlmConfig {
+  /** Which of the target's language models. */
+  readonly alias: string
+  /** Undefined: one column of text. */
+  readonly output: OutputSchema | undefined
+  readonly systemPrompt: string | undefined
+  readonly temperature: number | undefined
+  readonly maxOutputTokens: number
+  /** What one run of the model may use up; answers from the cache use nothing. */
+  readonly maxRows: number | undefined
+  readonly maxTokens: number | undefined
+  readonly maxCostUsd: number | undefined
+  /** In how many runs a row is asked about that the provider did not answer. */
+  readonly maxAttempts: number
+  /** `keep`: rows that failed are kept and said; `fail`: the model fails. */
+  readonly onError: 'keep' | 'fail'
+}

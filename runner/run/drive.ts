@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
 import type { Answer, Call, Steps } from '../materialize/call.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { Connection, TableService } from '../warehouse/warehouse.ts'
@@ -10,10 +11,15 @@ export interface DrivePort {
   readonly connection: Connection
   readonly warn: (error: TgeltError) => void
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
+  /** Asks a language model of the target. Absent where nothing is built. */
+  readonly score?: ScorePort | undefined
   /** Told of every statement that is sent. */
   readonly onStatement: (sql: string) => void
   readonly signal?: AbortSignal | undefined
 }
+
+/** Asks a language model about rows; resolves soon after the signal aborts. */
+export type ScorePort = (request: ScoreRequest, signal: AbortSignal) => Promise<ScoreOutcome>
 
 /** Carries out what steps ask for, one call after another, and gives what they come to. */
 export async function drive<R>(steps: Steps<R>, port: DrivePort): Promise<R> {
@@ -46,6 +52,13 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
     case 'append-lines':
       await port.connection.appendLines(call.table, call.files)
       return {}
+    case 'append-rows':
+      if (port.connection.appendRows === undefined) throw new Error('this engine takes no rows one by one')
+      await port.connection.appendRows(call.table, call.rows)
+      return {}
+    case 'score':
+      if (port.score === undefined) throw new Error('there is nobody to ask a language model')
+      return { scored: await port.score(call.request, port.signal ?? new AbortController().signal) }
     case 'read-text':
       return { text: await readFile(call.path, 'utf8') }
     case 'table-facts':

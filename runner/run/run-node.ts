@@ -121,7 +121,8 @@ function drivePort(
     if (request.flags.warnError) throw error
     request.emit({ kind: 'warning', error })
   }
-  return { connection, warn, listLanded: request.listLanded, onStatement, signal: request.signal }
+  const { listLanded, score, signal } = request
+  return { connection, warn, listLanded, score, onStatement, signal }
 }
 
 /** A model or seed, in one transaction with its hooks; where that is one script, the materialisation writes it. */

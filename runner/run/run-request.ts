@@ -6,6 +6,7 @@ import type { LandedFile } from '../materialize/landed-file.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import type { Target } from '../resource/target.ts'
 import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { ScorePort } from './drive.ts'
 import type { NodeResult, RunEvent } from './run-event.ts'
 
 export type RunMode = 'run' | 'test' | 'build' | 'seed'
@@ -52,6 +53,8 @@ export interface RunRequest {
   readonly clock: Clock
   /** The landed files that match an ingest model's `files`. */
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
+  /** Asks a language model of the target. */
+  readonly score?: ScorePort | undefined
   /** When the warehouse has billed more, nothing new is started. Undefined: no limit. */
   readonly maxCostUsd?: number | undefined
 }

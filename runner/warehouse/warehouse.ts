@@ -35,6 +35,8 @@ export interface Connection {
   rollback(): Promise<void>
   /** Appends (file index, line number from 1, reason or NULL, text) of each non-blank line to a temporary table. */
   appendLines(table: string, files: readonly NumberedFile[]): Promise<void>
+  /** Appends rows to a temporary table whose columns are texts; absent on engines that load rows by jobs. */
+  appendRows?(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void>
   /** What BigQuery can do without a statement; absent on engines that do all by statements. */
   readonly tables?: TableService | undefined
   close(): void

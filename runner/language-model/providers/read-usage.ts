@@ -1,6 +1,6 @@
+import { estimateTokens } from '../estimate-tokens.ts'
 import { isRecord } from '../output/record.ts'
 import type { TokenUsage } from '../score.ts'
-import { estimateTokens } from '../scorer/estimate-tokens.ts'
 import type { CompletionRequest } from './provider.ts'
 
 /** What a provider says it counted: the sum of the named fields. A server that says nothing is estimated. */

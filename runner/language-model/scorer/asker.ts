@@ -2,11 +2,11 @@ import type { Clock } from '../../../kernel/clock.ts'
 import type { Sleep } from '../../../kernel/sleep.ts'
 import type { OutputSchema } from '../../resource/language-model.ts'
 import { type CachedAnswer, cacheKey } from '../cache/answer-cache.ts'
+import { estimateTokens } from '../estimate-tokens.ts'
 import { jsonSchema } from '../output/json-schema.ts'
 import type { Completion, CompletionFailure, CompletionRequest, Turn } from '../providers/provider.ts'
 import type { Caps, GenerationParameters, Spent, Stop, TokenUsage } from '../score.ts'
 import { type Amount, Budget, holdInAll } from './budget.ts'
-import { estimateTokens } from './estimate-tokens.ts'
 import type { ModelSession } from './model-session.ts'
 import { costUsd } from './price.ts'
 
@@ -188,7 +188,8 @@ export class Asker {
     if (retryAfterMs !== undefined) this.#session.pace.pause(retryAfterMs)
     const pauseMs = Math.min(longestPauseMs, firstPauseMs * 2 ** (tries - 1))
     // Those that were turned away together do not come back together.
-    const waitMs = (retryAfterMs ?? pauseMs / 2) + (random() * pauseMs) / 2
+    const waitMs =
+      retryAfterMs === undefined ? (pauseMs * (1 + random())) / 2 : retryAfterMs * (1 + random() / 4)
     try {
       await sleep(waitMs, this.#interrupted)
     } catch {

@@ -5,6 +5,7 @@ import type { ResourceType } from '../../resource/node.ts'
 import { projectError } from '../project-error.ts'
 import { configKeys, ignoredConfigKeys, refusedConfigKeys } from './config-keys.ts'
 import { isRecord, type MergedConfig } from './config-layer.ts'
+import { checkLlmConfig } from './llm-config.ts'
 import { configDefaults } from './to-config.ts'
 
 const resourceNames: Readonly<Record<ResourceType, string>> = {
@@ -30,6 +31,7 @@ export function checkConfig(
     const error = checkKey(type, key, value, config, checked, warnings)
     if (error !== undefined) problems.add(error)
   }
+  if (type === 'model') checkLlmConfig(config, checked, problems)
   return checked
 }
 

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { ResourceType } from '../../resource/node.ts'
+import { llmKeys } from './llm-config.ts'
 
 const text = z.string({ error: 'must be text' })
 const flag = z.boolean({ error: 'must be true or false' })
@@ -27,7 +28,7 @@ const common = {
   docs: z.unknown(),
 }
 
-const materializations = ['view', 'table', 'incremental', 'ephemeral', 'ingest'] as const
+const materializations = ['view', 'table', 'incremental', 'ephemeral', 'ingest', 'llm'] as const
 
 const model = {
   ...common,
@@ -43,6 +44,7 @@ const model = {
   'pre-hook': optional(hooks),
   'post-hook': optional(hooks),
   files: texts,
+  ...llmKeys,
 }
 
 const seed = {

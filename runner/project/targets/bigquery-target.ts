@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import type { BigqueryTarget } from '../../resource/target.ts'
+import { languageModels, toLanguageModels } from './language-models.ts'
 
 const text = z.string().min(1)
 const labels = z.record(
@@ -30,6 +31,7 @@ export const bigqueryTarget = z.strictObject({
   max_cost_usd: z.number().min(0).optional(),
   price_per_tib_usd: z.number().min(0).default(6.25),
   labels: labels.default({}),
+  language_models: languageModels('bigquery'),
 })
 
 export function toBigqueryTarget(name: string, config: z.output<typeof bigqueryTarget>): BigqueryTarget {
@@ -54,6 +56,6 @@ export function toBigqueryTarget(name: string, config: z.output<typeof bigqueryT
     maxCostUsd: config.max_cost_usd,
     pricePerTibUsd: config.price_per_tib_usd,
     labels: config.labels,
-    languageModels: new Map(),
+    languageModels: toLanguageModels(config.language_models),
   }
 }

@@ -91,6 +91,21 @@ export class DuckdbConnection implements Connection {
     }
   }
 
+  async appendRows(table: string, rows: readonly (readonly (string | null)[])[]): Promise<void> {
+    const appender = await this.#connection.createAppender(table, 'main', 'temp')
+    try {
+      for (const row of rows) {
+        for (const value of row) {
+          if (value === null) appender.appendNull()
+          else appender.appendVarchar(value)
+        }
+        appender.endRow()
+      }
+    } finally {
+      appender.closeSync()
+    }
+  }
+
   interrupt(): void {
     if (!this.#closed) this.#connection.interrupt()
   }

@@ -1,0 +1,42 @@
+import type { Target } from '../../resource/target.ts'
+
+export interface LlmTally {
+  readonly scored: number
+  readonly failed: number
+  readonly fromCache: number
+  /** What was paid in this run. */
+  readonly tokens: number
+  readonly costUsd: number | undefined
+  readonly left: number
+  /** Why rows are left. */
+  readonly reason?: string | undefined
+}
+
+/** `120 scored (4 failed), 80 from the cache, 31k tokens, $0.02, 300 left: max_rows`. */
+export function llmRemark({ scored, failed, fromCache, tokens, costUsd, left, reason }: LlmTally): string {
+  if (scored === 0 && left === 0) return 'nothing to score'
+  return [
+    `${scored} scored${failed > 0 ? ` (${failed} failed)` : ''}`,
+    ...(fromCache > 0 ? [`${fromCache} from the cache`] : []),
+    ...(tokens > 0 ? [`${short(tokens)} tokens`] : []),
+    ...(tokens > 0 && costUsd !== undefined ? [money(costUsd)] : []),
+    ...(left > 0 ? [`${left} left${reason === undefined ? '' : `: ${reason}`}`] : []),
+  ].join(', ')
+}
+
+/** What is said of a model whose language model the target does not have, in its line and once at the end of the run. */
+export function llmOff(alias: string, target: Target): { readonly message: string; readonly note: string } {
+  return {
+    message: `off: no language model "${alias}" for target ${target.name}`,
+    note: `Text generation is off for target ${target.name}. To fill the llm models, name a language model "${alias}" under its language_models: in project.yml (docs/language-models.md).`,
+  }
+}
+
+function short(count: number): string {
+  if (count < 1000) return String(count)
+  return count < 999_500 ? `${Math.round(count / 1000)}k` : `${(count / 1_000_000).toFixed(1)}M`
+}
+
+function money(usd: number): string {
+  return usd === 0 || usd >= 0.005 ? `$${usd.toFixed(2)}` : 'under $0.01'
+}

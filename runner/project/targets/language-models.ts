@@ -1,0 +1,84 @@
+import { z } from 'zod'
+import type { LanguageModel } from '../../resource/language-model.ts'
+import type { EngineName } from '../../resource/target.ts'
+
+const text = z.string().min(1, { error: 'must not be empty' })
+const price = z.number().min(0, { error: 'must not be below 0' })
+const count = z.int().min(1, { error: 'must be at least 1' })
+const address = z.url({ protocol: /^https?$/, error: 'must be an address: https://…' })
+
+const providers = ['openai', 'anthropic', 'gemini', 'bigquery'] as const
+
+const languageModel = z
+  .strictObject({
+    provider: z.enum(providers, { error: `must be one of ${providers.join(', ')}` }),
+    model: text,
+    base_url: address.optional(),
+    // An environment variable that is not set comes as an empty text.
+    api_key: z.string().optional(),
+    concurrency: count.max(256).default(4),
+    requests_per_minute: count.optional(),
+    tokens_per_minute: count.optional(),
+    timeout_seconds: count.max(3600).default(120),
+    input_price_per_million_usd: price.optional(),
+    output_price_per_million_usd: price.optional(),
+    max_cost_usd: price.optional(),
+    max_tokens: count.optional(),
+    scoring_function: z.enum(['ml.generate_text', 'ai.generate_table']).optional(),
+  })
+  .superRefine((model, context) => {
+    const refuse = (key: keyof typeof model, message: string): void =>
+      context.addIssue({ code: 'custom', path: [key], message })
+    const hasInput = model.input_price_per_million_usd !== undefined
+    const hasOutput = model.output_price_per_million_usd !== undefined
+    if (hasInput && !hasOutput) refuse('input_price_per_million_usd', 'needs output_price_per_million_usd')
+    if (hasOutput && !hasInput) refuse('output_price_per_million_usd', 'needs input_price_per_million_usd')
+    if (model.max_cost_usd !== undefined && !(hasInput && hasOutput)) {
+      refuse('max_cost_usd', 'needs input_price_per_million_usd and output_price_per_million_usd')
+    }
+    if (model.provider === 'bigquery') {
+      for (const key of ['base_url', 'api_key', 'requests_per_minute', 'tokens_per_minute'] as const) {
+        if (model[key] !== undefined) refuse(key, 'means nothing to BigQuery, which calls its models itself')
+      }
+    } else if (model.scoring_function !== undefined) {
+      refuse('scoring_function', 'is for provider bigquery alone')
+    }
+  })
+
+/** `language_models:` of a target: alias → language model. DuckDB calls them over HTTP, BigQuery calls its own. */
+export function languageModels(engine: EngineName) {
+  return z
+    .record(
+      z.string().regex(/^[A-Za-z_][\w-]*$/, { error: 'is named with letters, digits, _ and -' }),
+      languageModel.refine(({ provider }) => engine === 'bigquery' || provider !== 'bigquery', {
+        path: ['provider'],
+        error: 'bigquery is for targets of type bigquery',
+      }),
+    )
+    .default({})
+}
+
+export function toLanguageModels(
+  config: z.output<ReturnType<typeof languageModels>>,
+): ReadonlyMap<string, LanguageModel> {
+  const entries = Object.entries(config).map(([alias, model]): [string, LanguageModel] => [
+    alias,
+    {
+      alias,
+      provider: model.provider,
+      model: model.model,
+      baseUrl: model.base_url,
+      apiKey: model.api_key === '' ? undefined : model.api_key,
+      concurrency: model.concurrency,
+      requestsPerMinute: model.requests_per_minute,
+      tokensPerMinute: model.tokens_per_minute,
+      timeoutMs: model.timeout_seconds * 1000,
+      inputPricePerMillionUsd: model.input_price_per_million_usd,
+      outputPricePerMillionUsd: model.output_price_per_million_usd,
+      maxCostUsd: model.max_cost_usd,
+      maxTokens: model.max_tokens,
+      scoringFunction: model.scoring_function,
+    },
+  ])
+  return new Map(entries)
+}
