@@ -38,9 +38,9 @@ export const materializeError = errorMaker({
     message: 'merge_update_columns and merge_exclude_columns cannot be set together',
     hint: 'Keep the one that says it more shortly.',
   }),
-  'incremental-strategy-unknown': (p: { name: string }) => ({
-    message: `There is no incremental_strategy "${p.name}"`,
-    hint: 'Use append, delete+insert or merge.',
+  'incremental-strategy-elsewhere': (p: { name: string; engine: string; known: readonly string[] }) => ({
+    message: `${p.engine} has no incremental_strategy "${p.name}": it has no partitions to overwrite`,
+    hint: `Use one of ${p.known.join(', ')} there: incremental_strategy: "{{ 'delete+insert' if target.type == 'duckdb' else '${p.name}' }}".`,
   }),
   'incremental-column-missing': (p: { relation: string; columns: readonly string[] }) => ({
     message: `The query for ${p.relation} no longer has ${p.columns.map((name) => `"${name}"`).join(', ')}, which the table has`,

@@ -1,4 +1,4 @@
-import type { LlmConfig } from './language-model.ts'
+import type { TableOptions } from './table-options.ts'
 
 /** Node configuration after `config()` > properties YAML > project.yml have been merged. YAML is snake_case, this is not. */
 export interface CommonConfig {
@@ -13,10 +13,10 @@ export interface CommonConfig {
 }
 
 export type OnSchemaChange = 'ignore' | 'append_new_columns' | 'sync_all_columns' | 'fail'
-export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge'
+export type IncrementalStrategy = 'append' | 'delete+insert' | 'merge' | 'insert_overwrite'
 
 export interface ModelConfig extends CommonConfig {
-  /** Name of a materialisation: view, table, incremental, ephemeral, ingest, llm. */
+  /** Name of a materialisation: view, table, incremental, ephemeral, ingest, … */
   readonly materialized: string
   readonly uniqueKey: readonly string[]
   readonly incrementalStrategy?: IncrementalStrategy | undefined
@@ -33,8 +33,8 @@ export interface ModelConfig extends CommonConfig {
   readonly postHooks: readonly string[]
   /** For `materialized: ingest`: globs of landed files, relative to the project's root. */
   readonly files: readonly string[]
-  /** For `materialized: llm`. */
-  readonly llm?: LlmConfig | undefined
+  /** For BigQuery; undefined: nothing is configured. */
+  readonly tableOptions?: TableOptions | undefined
 }
 
 export interface SeedConfig extends CommonConfig {
@@ -43,6 +43,8 @@ export interface SeedConfig extends CommonConfig {
   readonly delimiter: string
   readonly quoteColumns: boolean
   readonly fullRefresh?: boolean | undefined
+  /** For BigQuery; undefined: nothing is configured. */
+  readonly tableOptions?: TableOptions | undefined
 }
 
 export interface DataTestConfig extends CommonConfig {

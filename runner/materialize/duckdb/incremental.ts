@@ -93,11 +93,12 @@ function* inspectKeys(
 }
 
 /** dbt-duckdb's default is delete+insert, which without a unique_key is an append. */
-function incrementalStrategy(node: ModelNode): IncrementalStrategy {
+function incrementalStrategy(node: ModelNode): Exclude<IncrementalStrategy, 'insert_overwrite'> {
   const { incrementalStrategy: configured, uniqueKey } = node.config
   const strategy = configured ?? 'delete+insert'
-  if (!['append', 'delete+insert', 'merge'].includes(strategy)) {
-    throw materializeError('incremental-strategy-unknown', { name: strategy })
+  if (strategy === 'insert_overwrite') {
+    const known = ['append', 'delete+insert', 'merge']
+    throw materializeError('incremental-strategy-elsewhere', { name: strategy, engine: 'DuckDB', known })
   }
   return uniqueKey.length === 0 && strategy === 'delete+insert' ? 'append' : strategy
 }

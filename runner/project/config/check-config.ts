@@ -107,10 +107,8 @@ function hintFor(key: string, value: unknown): string | undefined {
   const words = new Map(
     Object.entries({
       snapshot: 'Keep history with an incremental model.',
-      materialized_view: 'Use view, or table.',
       external: 'Use table; other tools read the published DuckDB file.',
       microbatch: 'Use delete+insert or merge.',
-      insert_overwrite: 'Use delete+insert.',
     }),
   )
   if (key === 'materialized' || key === 'incremental_strategy') return words.get(String(value))

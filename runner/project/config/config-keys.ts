@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { ResourceType } from '../../resource/node.ts'
-import { llmKeys } from './llm-config.ts'
+import { bigqueryCommonKeys, bigqueryModelKeys, bigquerySeedKeys } from './bigquery-keys.ts'
 
 const text = z.string({ error: 'must be text' })
 const flag = z.boolean({ error: 'must be true or false' })
@@ -28,13 +28,22 @@ const common = {
   docs: z.unknown(),
 }
 
-const materializations = ['view', 'table', 'incremental', 'ephemeral', 'ingest', 'llm'] as const
+const materializations = [
+  'view',
+  'table',
+  'incremental',
+  'ephemeral',
+  'ingest',
+  'materialized_view',
+  'remote_model',
+  'ml_model',
+] as const
 
 const model = {
   ...common,
   materialized: oneOf(materializations),
   unique_key: optional(texts),
-  incremental_strategy: optional(oneOf(['append', 'delete+insert', 'merge'])),
+  incremental_strategy: optional(oneOf(['append', 'delete+insert', 'merge', 'insert_overwrite'])),
   on_schema_change: oneOf(['ignore', 'append_new_columns', 'sync_all_columns', 'fail']),
   full_refresh: optional(flag),
   incremental_predicates: optional(texts),
@@ -44,7 +53,7 @@ const model = {
   'pre-hook': optional(hooks),
   'post-hook': optional(hooks),
   files: texts,
-  ...llmKeys,
+  ...bigqueryModelKeys,
 }
 
 const seed = {
@@ -54,6 +63,7 @@ const seed = {
   delimiter: text.min(1, { error: 'must not be empty' }),
   quote_columns: optional(flag),
   full_refresh: optional(flag),
+  ...bigquerySeedKeys,
 }
 
 const number = z.int({ error: 'must be a whole number' }).min(1, { error: 'must be at least 1' })
@@ -71,6 +81,7 @@ const test = {
   where: optional(text),
   limit: optional(number),
   store_failures: optional(flag),
+  ...bigqueryCommonKeys,
   store_failures_as: optional(oneOf(['table', 'ephemeral'])),
 }
 
@@ -99,23 +110,19 @@ export const refusedConfigKeys: ReadonlySet<string> = new Set([
     'lookback',
     'concurrent_batches',
   ],
-  ...[
-    'on_error',
-    'latest_version_pointer',
-    'packages',
-    'indexes',
-    'options',
-    'location',
-    'format',
-    'partition_by',
-  ],
+  ...['on_error', 'latest_version_pointer', 'packages', 'indexes', 'location', 'format'],
   ...[
     'partitioned_by',
-    'cluster_by',
     'predicates',
     'merge_update_condition',
     'merge_insert_condition',
     'merge_clauses',
+    'grant_access_to',
+    'enable_change_history',
+    'reservation',
+    'job_execution_timeout_seconds',
+    'policy_tags',
+    'raw_schema',
   ],
   ...[
     'merge_update_set_expressions',
@@ -129,11 +136,10 @@ export const refusedConfigKeys: ReadonlySet<string> = new Set([
 
 /** Keys of dbt that are accepted with a warning: key → why they have no effect. */
 export const ignoredConfigKeys: ReadonlyMap<string, string> = new Map([
-  ['persist_docs', 'descriptions are not written into the warehouse'],
   ['quoting', 'names are always quoted, and DuckDB compares them without case'],
   ['static_analysis', 'it is a setting of another engine'],
   ['event_time', 'there are no microbatches and no samples'],
-  ['on_configuration_change', 'there are no materialised views'],
+  ['on_configuration_change', 'a materialised view is replaced when its definition changes'],
   ['freshness', 'freshness of sources is not measured'],
   ['loaded_at_field', 'freshness of sources is not measured'],
   ['loaded_at_query', 'freshness of sources is not measured'],

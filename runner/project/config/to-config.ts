@@ -1,5 +1,5 @@
 import type { CommonConfig, DataTestConfig, ModelConfig, SeedConfig } from '../../resource/config.ts'
-import { toLlmConfig } from './llm-config.ts'
+import { toTableOptions } from './to-table-options.ts'
 
 type Raw = Readonly<Record<string, unknown>>
 
@@ -69,7 +69,7 @@ export function toModelConfig(raw: Raw): ModelConfig {
     preHooks: texts('pre-hook') ?? [],
     postHooks: texts('post-hook') ?? [],
     files: texts('files') ?? [],
-    llm: toLlmConfig(raw),
+    tableOptions: toTableOptions(raw),
   }
 }
 
@@ -80,6 +80,7 @@ export function toSeedConfig(raw: Raw): SeedConfig {
     delimiter: raw['delimiter'] as string,
     quoteColumns: (raw['quote_columns'] as boolean | null) ?? false,
     fullRefresh: (raw['full_refresh'] as boolean | null | undefined) ?? undefined,
+    tableOptions: toTableOptions(raw),
   }
 }
 
