@@ -1,5 +1,9 @@
 import type { Relation, RelationKind } from '../resource/relation.ts'
+import type { ModelOption, PartitionBy } from '../resource/table-options.ts'
 import type { EngineName } from '../resource/target.ts'
+import type { DdlOptions, RemoteModel, TableSpec } from './bigquery/ddl.ts'
+import type { BatchScript } from './bigquery/incremental.ts'
+import type { OverwriteScript } from './bigquery/partitions.ts'
 import type { IngestDialect } from './ingest-dialect.ts'
 
 export interface Column {
@@ -97,6 +101,31 @@ export interface DuckdbDialect extends EngineDialect {
 
 export interface BigqueryDialect extends EngineDialect {
   readonly name: 'bigquery'
+  /** Replaces a table of the same partitioning and clustering. */
+  readonly createTableAs: (relation: Relation, sql: Sql, spec?: TableSpec) => Sql
+  /** An empty table, in place of one that is there. */
+  readonly createTable: (relation: Relation, columns: readonly Column[], spec?: TableSpec) => Sql
+  readonly createViewAs: (relation: Relation, sql: Sql, options?: DdlOptions) => Sql
+  readonly createMaterializedViewAs: (relation: Relation, sql: Sql, spec?: TableSpec) => Sql
+  readonly createRemoteModel: (relation: Relation, model: RemoteModel) => Sql
+  readonly createModelAs: (
+    relation: Relation,
+    sql: Sql,
+    options: Readonly<Record<string, ModelOption>>,
+  ) => Sql
+  readonly dropColumns: (relation: Relation, names: readonly string[]) => Sql
+  readonly alterColumnTypes: (relation: Relation, columns: readonly Column[]) => Sql
+  /** Whether storing a value of one type as the other changes it without an error (4.5 as 5, a time of day dropped). */
+  readonly losesInformation: (from: string, to: string) => boolean
+
+  readonly insertInto: (target: Relation, columns: readonly string[], sql: Sql) => Sql
+  /** A script whose answer is (rows of the batch, rows without a key). */
+  readonly writeBatch: (script: BatchScript) => Sql
+  /** A query of one text for each partition that a table has rows of. */
+  readonly partitionsOf: (relation: Relation, by: PartitionBy) => Sql
+  readonly inPartitions: (by: PartitionBy, partitions: readonly (string | null)[]) => Sql
+  /** A script whose answer is the number of rows that came. */
+  readonly overwrite: (script: OverwriteScript) => Sql
 }
 
 export type Dialect = DuckdbDialect | BigqueryDialect

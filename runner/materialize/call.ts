@@ -1,5 +1,5 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import type { Column, Sql } from '../dialect/dialect.ts'
+import type { Column, SeedFile, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
 import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
 import type { Relation } from '../resource/relation.ts'
@@ -14,6 +14,8 @@ export type Call =
   | { readonly kind: 'describe-relation'; readonly relation: Relation }
   /** The columns that a query would give, without running it. */
   | { readonly kind: 'describe-query'; readonly sql: Sql }
+  /** The columns that a CSV file would be loaded with. */
+  | { readonly kind: 'describe-seed'; readonly seed: SeedFile }
   /** Something a person should know; the node goes on. */
   | { readonly kind: 'warn'; readonly error: TgeltError }
   | { readonly kind: 'list-landed'; readonly patterns: readonly string[] }
@@ -46,6 +48,7 @@ export type Call =
 export interface Load {
   readonly relation: Relation
   readonly jobId: string
+  /** Empty for a Parquet file, which says itself what it holds. */
   readonly fields: readonly TableField[]
   readonly disposition: 'replace' | 'append'
   /** After which the table goes away by itself; undefined: never. */
@@ -53,13 +56,14 @@ export interface Load {
   readonly source: LoadSource
 }
 
-/** The rows: given, or the lines of text files as (landed_file, landed_line, reason, text). */
+/** The rows: given, or the lines of text files as (landed_file, landed_line, reason, text), or a Parquet file's own columns. */
 export type LoadSource =
   | { readonly kind: 'rows'; readonly rows: readonly Readonly<Record<string, unknown>>[] }
   | {
       readonly kind: 'lines'
       readonly files: readonly { readonly name: string; readonly path: string }[]
     }
+  | { readonly kind: 'parquet'; readonly path: string }
 
 /** What came of a call: the member that belongs to its kind. */
 export interface Answer {
@@ -90,6 +94,10 @@ export function* describeRelation(relation: Relation): Steps<readonly Column[]> 
 
 export function* describeQuery(sql: Sql): Steps<readonly Column[]> {
   return (yield { kind: 'describe-query', sql }).columns ?? []
+}
+
+export function* describeSeed(seed: SeedFile): Steps<readonly Column[]> {
+  return (yield { kind: 'describe-seed', seed }).columns ?? []
 }
 
 /** A query whose first two columns are a name and a type. */

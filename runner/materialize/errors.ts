@@ -54,6 +54,22 @@ export const materializeError = errorMaker({
     message: `${p.relation}.${p.column} is ${p.to}, the query now gives ${p.from}: values are changed to fit`,
     hint: 'Cast it in the model, or set on_schema_change: sync_all_columns to change the column.',
   }),
+  'column-type-kept': (p: ColumnLoss) => ({
+    message: `${p.relation}.${p.column} is ${p.from}, the query now gives ${p.to}: BigQuery cannot make the column that`,
+    hint: `Cast it to ${p.from} in the model, or rebuild the table with --full-refresh.`,
+  }),
+  'nested-field-kept': (p: { relation: string; column: string; change: string }) => ({
+    message: `${p.relation}.${p.column} ${p.change}: BigQuery can add a field inside of a column, but neither drop nor change one`,
+    hint: 'Give the field as it was (NULL will do), or rebuild the table with --full-refresh.',
+  }),
+  'table-vanished': (p: { relation: string }) => ({
+    message: `${p.relation} stood there when the run began, and is gone`,
+    hint: 'Somebody dropped it, or it expired (hours_to_expiration). Run again: it will be built whole.',
+  }),
+  'partition-by-missing': (p: { model: string }) => ({
+    message: `${p.model} has incremental_strategy insert_overwrite and no partition_by: there are no partitions to overwrite`,
+    hint: 'Divide the table: partition_by: {field: sent_on, data_type: date}; or use another strategy.',
+  }),
   'seed-empty': (p: { file: string }) => ({
     message: `${p.file} is empty`,
     hint: 'Its first line names the columns.',

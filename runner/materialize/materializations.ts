@@ -1,4 +1,7 @@
 import type { EngineName } from '../resource/target.ts'
+import { incremental as bigqueryIncremental } from './bigquery/incremental.ts'
+import { table as bigqueryTable } from './bigquery/table.ts'
+import { view as bigqueryView } from './bigquery/view.ts'
 import { incremental } from './duckdb/incremental.ts'
 import { ingest } from './duckdb/ingest.ts'
 import { llm } from './duckdb/llm.ts'
@@ -11,8 +14,8 @@ import type { Materialization, MaterializedNode } from './materialization.ts'
 
 /** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
 const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
-  duckdb: [view, table, incremental, ephemeral, ingest, llm, seed],
-  bigquery: [ephemeral],
+  duckdb: [view, table, incremental, ephemeral, ingest, seed],
+  bigquery: [bigqueryView, bigqueryTable, bigqueryIncremental, ephemeral],
 }
 
 /** What `materialized` of a model may say, in one engine or the other. */

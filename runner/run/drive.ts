@@ -26,10 +26,20 @@ export async function drive<R>(steps: Steps<R>, port: DrivePort): Promise<R> {
   let step = steps.next()
   while (step.done !== true) {
     if (port.signal?.aborted === true) throw runError('interrupted', {})
-    const answer = await carryOut(step.value, port)
-    step = steps.next(answer)
+    step = await advance(steps, step.value, port)
   }
   return step.value
+}
+
+/** What goes wrong is thrown where the steps wait, so that they may say what it means. */
+async function advance<R>(steps: Steps<R>, call: Call, port: DrivePort): Promise<IteratorResult<Call, R>> {
+  let answer: Answer
+  try {
+    answer = await carryOut(call, port)
+  } catch (thrown) {
+    return steps.throw(thrown)
+  }
+  return steps.next(answer)
 }
 
 async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
@@ -61,6 +71,8 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
       return { scored: await port.score(call.request, port.signal ?? new AbortController().signal) }
     case 'read-text':
       return { text: await readFile(call.path, 'utf8') }
+    case 'describe-seed':
+      return { columns: await port.connection.describeSeed(call.seed) }
     case 'table-facts':
       return { table: await tables(port).facts(call.relation) }
     case 'change-table':

@@ -1,5 +1,10 @@
 import type { BigqueryDialect } from '../dialect.ts'
+import * as ddl from './ddl.ts'
+import { insertInto, writeBatch } from './incremental.ts'
+import { inPartitions, overwrite, partitionsOf } from './partitions.ts'
 import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+import { seedQuery } from './seed.ts'
+import { losesInformation } from './type-loss.ts'
 import { plainTypes, typedValue } from './typed-value.ts'
 
 export const bigqueryDialect: BigqueryDialect = {
@@ -9,9 +14,20 @@ export const bigqueryDialect: BigqueryDialect = {
   literal: quoteLiteral,
   plainTypes,
   typedValue,
-  createTableAs: (relation, sql) => `create or replace table ${quoteRelation(relation)} as (\n${sql}\n)`,
-  dropRelation: (relation, kind) => `drop ${kind.replace('_', ' ')} if exists ${quoteRelation(relation)}`,
-  seedQuery: () => {
-    throw new Error('not there yet')
-  },
+  createTableAs: ddl.createTableAs,
+  createTable: ddl.createTable,
+  createViewAs: ddl.createViewAs,
+  createMaterializedViewAs: ddl.createMaterializedViewAs,
+  createRemoteModel: ddl.createRemoteModel,
+  createModelAs: ddl.createModelAs,
+  dropRelation: ddl.dropRelation,
+  dropColumns: ddl.dropColumns,
+  alterColumnTypes: ddl.alterColumnTypes,
+  losesInformation,
+  insertInto,
+  writeBatch,
+  partitionsOf,
+  inPartitions,
+  overwrite,
+  seedQuery,
 }

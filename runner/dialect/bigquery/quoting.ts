@@ -20,5 +20,17 @@ export function quoteLiteral(value: string | number | boolean | null): Sql {
     .replaceAll("'", "\\'")
     .replaceAll('\n', '\\n')
     .replaceAll('\r', '\\r')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what a literal can't hold as they are
+    .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f]/g, (character) => {
+      return `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`
+    })
   return `'${escaped}'`
+}
+
+export function quoteList(values: readonly (string | number)[]): Sql {
+  return `[${values.map(quoteLiteral).join(', ')}]`
+}
+
+export function quoteColumns(names: readonly string[], prefix = ''): Sql {
+  return names.map((name) => prefix + quoteIdentifier(name)).join(', ')
 }

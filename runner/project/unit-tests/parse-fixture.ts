@@ -1,11 +1,11 @@
 import { locate } from '../../../kernel/errors/source-excerpt.ts'
 import type { SourceLocation, TgeltError } from '../../../kernel/errors/tgelt-error.ts'
+import { parseCsv } from '../../../kernel/parse-csv.ts'
 import type { YamlDocument, YamlPath } from '../../../kernel/yaml/document.ts'
 import type { Fixture, PlacedFixture } from '../../resource/unit-test.ts'
 import { isRecord } from '../config/config-layer.ts'
 import type { FixtureProperties } from '../properties/schema-properties.ts'
 import { unitTestEntryError } from './errors.ts'
-import { parseCsv } from './parse-csv.ts'
 
 /** The files of the fixture folders by their names with ending: `orders.csv` → paths and texts. */
 export type FixtureFiles = ReadonlyMap<string, readonly { readonly path: string; readonly text: string }[]>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { parseCsv } from '../../../../runner/project/unit-tests/parse-csv.ts'
+import { parseCsv } from '../../../../kernel/parse-csv.ts'
 import type { UnitTestNode } from '../../../../runner/resource/node.ts'
 import { nodeOf, parseErrors, parseFiles, places } from './parse-files.ts'
 

@@ -8,12 +8,18 @@ interface Line {
   readonly line: number
 }
 
+export interface CsvForm {
+  readonly delimiter: string
+  /** Whether blanks around a name or an unquoted cell count. */
+  readonly keepsBlanks: boolean
+}
+
 /**
- * Reads CSV as seeds are read (RFC 4180): the first line names the columns, a quote in a quoted cell is doubled, and an
- * empty cell is NULL. Blank lines are no rows, blanks around a name or an unquoted cell don't count.
+ * Reads CSV (RFC 4180): the first line names the columns, a quote in a quoted cell is doubled, and an empty cell is NULL.
+ * Blank lines are no rows.
  */
-export function parseCsv(text: string): ParsedCsv {
-  const lines = splitLines(text)
+export function parseCsv(text: string, form: CsvForm = { delimiter: ',', keepsBlanks: false }): ParsedCsv {
+  const lines = splitLines(text, form)
   if ('reason' in lines) return lines
   const [head, ...body] = lines
   if (head === undefined) return { columns: [], rows: [] }
@@ -34,9 +40,18 @@ export function parseCsv(text: string): ParsedCsv {
   return { columns, rows: body.map(({ cells }) => cells.map((cell) => (cell === '' ? null : cell))) }
 }
 
-const cell = /[ \t]*"((?:[^"]|"")*)"[ \t]*(?=,|\r?\n|$)|([^,\r\n]*)/y
+function cellPattern({ delimiter, keepsBlanks }: CsvForm): RegExp {
+  const end = delimiter.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&')
+  const blanks = keepsBlanks ? '' : '[ \\t]*'
+  return new RegExp(`${blanks}"((?:[^"]|"")*)"${blanks}(?=${end}|\\r?\\n|$)|((?:(?!${end})[^\\r\\n])*)`, 'y')
+}
 
-function splitLines(text: string): readonly Line[] | { readonly line: number; readonly reason: string } {
+function splitLines(
+  text: string,
+  form: CsvForm,
+): readonly Line[] | { readonly line: number; readonly reason: string } {
+  const { delimiter, keepsBlanks } = form
+  const cell = cellPattern(form)
   const lines: Line[] = []
   let cells: string[] = []
   let line = 1
@@ -45,13 +60,14 @@ function splitLines(text: string): readonly Line[] | { readonly line: number; re
   for (;;) {
     cell.lastIndex = at
     const [whole = '', quoted, bare = ''] = cell.exec(text) ?? []
-    if (quoted === undefined && bare.trimStart().startsWith('"'))
+    const plain = keepsBlanks ? bare : bare.trim()
+    if (quoted === undefined && plain.startsWith('"'))
       return { line, reason: 'a quoted cell does not end, or something stands behind its closing quote.' }
-    cells.push(quoted === undefined ? bare.trim() : quoted.replaceAll('""', '"'))
+    cells.push(quoted === undefined ? plain : quoted.replaceAll('""', '"'))
     line += whole.split('\n').length - 1
     at += whole.length
-    if (text[at] === ',') {
-      at++
+    if (text.startsWith(delimiter, at)) {
+      at += delimiter.length
       continue
     }
     if (cells.length > 1 || cells[0] !== '') lines.push({ cells, line: startLine })

@@ -1,0 +1,201 @@
+import type { Relation } from '../../resource/relation.ts'
+import type { Sql } from '../dialect.ts'
+import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+
+// dbt's aliases: people write incremental_predicates against them.
+const destination = 'DBT_INTERNAL_DEST'
+const source = 'DBT_INTERNAL_SOURCE'
+const batch = '`tgelt_batch`'
+
+/** How a batch of rows meets the rows that a table has. */
+export interface BatchScript {
+  readonly target: Relation
+  /** The rows of the batch. */
+  readonly sql: Sql
+  readonly strategy: 'append' | 'delete+insert' | 'merge'
+  /** Columns that identify a row; empty: every row of the batch is new. */
+  readonly uniqueKey: readonly string[]
+  readonly columns: readonly string[]
+  /** Of those, the columns that a row already there gets anew. */
+  readonly updateColumns: readonly string[]
+  /** SQL conditions over DBT_INTERNAL_DEST and DBT_INTERNAL_SOURCE, ANDed. */
+  readonly predicates: readonly string[]
+  readonly partition?: PartitionColumn | undefined
+  /** Statements that change rows, to run in the same transaction. */
+  readonly hooks: ScriptHooks
+}
+
+export interface ScriptHooks {
+  readonly before: readonly Sql[]
+  readonly after: readonly Sql[]
+}
+
+/** The column that the target is divided by. */
+export interface PartitionColumn {
+  readonly name: string
+  /** DATE, DATETIME, TIMESTAMP or INT64. */
+  readonly type: string
+  /** BigQuery refuses statements that name no partition. */
+  readonly isFilterRequired: boolean
+}
+
+/** What an error of a script begins with that says that rows of a batch have the same key. */
+const duplicateMark = 'tgelt:duplicate-merge-key:'
+
+/** The script as one text: it happens as a whole, or not at all. Its answer is (rows of the batch, rows without a key). */
+export function writeBatch(script: BatchScript): Sql {
+  const { sql, strategy, uniqueKey, hooks } = script
+  const pruning = pruneByPartition(script)
+  return joined([
+    'declare tgelt_rows int64',
+    'declare tgelt_null_keys int64',
+    ...pruning.declarations,
+    'begin transaction',
+    ...hooks.before,
+    `create temp table ${batch} as (\n${sql}\n)`,
+    `set tgelt_rows = (select count(*) from ${batch})`,
+    `set tgelt_null_keys = ${countNullKeys(uniqueKey)}`,
+    ...pruning.assignments,
+    ...(strategy === 'merge' && uniqueKey.length > 0 ? [assertUnique(uniqueKey)] : []),
+    ...writes(script, pruning.condition),
+    ...hooks.after,
+    'commit transaction',
+    'select tgelt_rows, tgelt_null_keys',
+  ])
+}
+
+/** Of the message of a failed script: the key that several rows of its batch have; undefined if that is not why it failed. */
+export function readDuplicateKey(
+  message: string,
+): { readonly key: string; readonly rows: number } | undefined {
+  const match = new RegExp(`${duplicateMark}(\\d+):(.*?):tgelt`, 's').exec(message)
+  return match === null ? undefined : { rows: Number(match[1]), key: match[2] ?? '' }
+}
+
+export function insertInto(target: Relation, columns: readonly string[], sql: Sql): Sql {
+  const names = quoteColumns(columns)
+  return `insert into ${quoteRelation(target)} (${names})\nselect ${names} from (\n${sql}\n)`
+}
+
+/** A condition that names a partition column and that every row meets: for statements that have to name one. */
+export function anyPartition(column: Sql): Sql {
+  return `(${column} is null or ${column} is not null)`
+}
+
+/** Statements, one after another. */
+export function joined(statements: readonly Sql[]): Sql {
+  return `${statements.join(';\n')};`
+}
+
+function writes({ strategy, ...script }: BatchScript, pruning: readonly Sql[]): readonly Sql[] {
+  const { target, columns, uniqueKey } = script
+  if (strategy === 'merge') return [merge(script, pruning)]
+  const rows = insertInto(target, columns, `select * from ${batch}`)
+  return strategy === 'append' || uniqueKey.length === 0 ? [rows] : [deleteMatching(script, pruning), rows]
+}
+
+function merge(
+  { target, uniqueKey, columns, updateColumns, predicates }: Omit<BatchScript, 'strategy'>,
+  pruning: readonly Sql[],
+): Sql {
+  // Without a key no row can match: an append.
+  const conditions = uniqueKey.length === 0 ? ['false'] : keyEquality(uniqueKey)
+  const assignments = updateColumns.map(
+    (name) => `${quoteIdentifier(name)} = ${source}.${quoteIdentifier(name)}`,
+  )
+  return [
+    `merge into ${quoteRelation(target)} as ${destination}`,
+    `using ${batch} as ${source}`,
+    `on ${[...pruning, ...conditions, ...predicates.map((text) => `(${text})`)].join('\n  and ')}`,
+    ...(assignments.length > 0 ? [`when matched then update set ${assignments.join(', ')}`] : []),
+    `when not matched then insert (${quoteColumns(columns)}) values (${quoteColumns(columns, `${source}.`)})`,
+  ].join('\n')
+}
+
+/** Conditions on the target alone stand outside of the subquery, where they keep BigQuery from reading other partitions. */
+function deleteMatching(
+  { target, uniqueKey, predicates }: Omit<BatchScript, 'strategy'>,
+  pruning: readonly Sql[],
+): Sql {
+  const readsBatch = (text: string): boolean => text.toLowerCase().includes(source.toLowerCase())
+  const matching = [...keyEquality(uniqueKey), ...predicates.filter(readsBatch).map((text) => `(${text})`)]
+  const outside = [...pruning, ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`)]
+  const exists = [
+    'exists (',
+    `    select 1 from ${batch} as ${source}`,
+    `    where ${matching.join('\n      and ')}`,
+    '  )',
+  ].join('\n')
+  return `delete from ${quoteRelation(target)} as ${destination}\nwhere ${[...outside, exists].join('\n  and ')}`
+}
+
+interface Pruning {
+  readonly declarations: readonly Sql[]
+  readonly assignments: readonly Sql[]
+  readonly condition: readonly Sql[]
+}
+
+/** If the key says which partition a row is in, only the partitions of the batch are read. */
+function pruneByPartition({ partition, uniqueKey, strategy }: BatchScript): Pruning {
+  const none = { declarations: [], assignments: [], condition: [] }
+  if (partition === undefined || strategy === 'append' || uniqueKey.length === 0) return none
+  const column = `${destination}.${quoteIdentifier(partition.name)}`
+  const isKey = uniqueKey.some((name) => name.toLowerCase() === partition.name.toLowerCase())
+  if (!isKey) return partition.isFilterRequired ? { ...none, condition: [anyPartition(column)] } : none
+  const own = quoteIdentifier(partition.name)
+  const type = partition.type.toLowerCase()
+  if (type === 'date' || type === 'int64') {
+    return {
+      declarations: [`declare tgelt_partitions array<${type}>`],
+      assignments: [`set tgelt_partitions = (select array_agg(distinct ${own} ignore nulls) from ${batch})`],
+      condition: [`${column} in unnest(tgelt_partitions)`],
+    }
+  }
+  // Moments are too many for a list, and a function around the column would keep BigQuery from pruning.
+  return {
+    declarations: [`declare tgelt_first ${type}`, `declare tgelt_last ${type}`],
+    assignments: [
+      `set tgelt_first = (select min(${own}) from ${batch})`,
+      `set tgelt_last = (select max(${own}) from ${batch})`,
+    ],
+    condition: [`${column} between tgelt_first and tgelt_last`],
+  }
+}
+
+/** Fails with one of the keys in its message: a message of its own could not hold any. */
+function assertUnique(uniqueKey: readonly string[]): Sql {
+  const keys = quoteColumns(uniqueKey)
+  const shown = uniqueKey
+    .map((name) => `${quoteLiteral(`${name} = `)}, cast(${quoteIdentifier(name)} as string)`)
+    .join(`, ', ', `)
+  const message = `concat(${quoteLiteral(duplicateMark)}, cast(tgelt_count as string), ':', tgelt_shown, ':tgelt')`
+  return [
+    'assert (',
+    `  select count(error(${message}))`,
+    '  from (',
+    `    select concat(${shown}) as tgelt_shown, count(*) as tgelt_count`,
+    `    from ${batch}`,
+    `    where ${wholeKey(uniqueKey)}`,
+    `    group by ${keys}`,
+    '    having count(*) > 1',
+    '    order by tgelt_shown',
+    '    limit 1',
+    '  )',
+    `) = 0 as ${quoteLiteral(`${duplicateMark}2::tgelt`)}`,
+  ].join('\n')
+}
+
+function countNullKeys(uniqueKey: readonly string[]): Sql {
+  return uniqueKey.length === 0 ? '0' : `(select count(*) from ${batch} where not (${wholeKey(uniqueKey)}))`
+}
+
+function wholeKey(uniqueKey: readonly string[]): Sql {
+  return uniqueKey.map((name) => `${quoteIdentifier(name)} is not null`).join(' and ')
+}
+
+function keyEquality(uniqueKey: readonly string[]): Sql[] {
+  return uniqueKey.map((name) => {
+    const column = quoteIdentifier(name)
+    return `${destination}.${column} = ${source}.${column}`
+  })
+}

@@ -1,0 +1,118 @@
+import type { Relation } from '../../resource/relation.ts'
+import type { PartitionBy } from '../../resource/table-options.ts'
+import type { Sql } from '../dialect.ts'
+import { joined, type ScriptHooks } from './incremental.ts'
+import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+
+/** What stands for the partition of a row whose value is outside of the range. */
+const outside = 'outside'
+
+/** A query of one text for each partition that a table has rows of; NULL for that of rows without a value. */
+export function partitionsOf(relation: Relation, by: PartitionBy): Sql {
+  return `select distinct ${partitionText(by)} as tgelt_partition from ${quoteRelation(relation)} order by tgelt_partition`
+}
+
+/** The condition that a row is in one of these partitions, in literals: BigQuery then reads and pays for no others. */
+export function inPartitions(by: PartitionBy, partitions: readonly (string | null)[]): Sql {
+  const column = quoteIdentifier(by.field)
+  const texts = partitions.filter((each) => each !== null)
+  const values = by.kind === 'range' ? ranges(by, column, texts) : moments(by, column, texts)
+  const empty = texts.length < partitions.length ? [`${column} is null`] : []
+  const all = [...values, ...empty]
+  return all.length === 0 ? 'false' : `(${all.join('\n    or ')})`
+}
+
+/** The partition of a row as an expression that `partitions` are compared with, as dbt does. */
+export function partitionExpression(by: PartitionBy): Sql {
+  const column = quoteIdentifier(by.field)
+  if (by.kind === 'range' || (by.dataType === 'date' && by.granularity === 'day')) return column
+  return `${by.dataType}_trunc(${column}, ${by.granularity})`
+}
+
+export interface OverwriteScript {
+  readonly target: Relation
+  readonly columns: readonly string[]
+  /** Of the rows that go. */
+  readonly condition: Sql
+  /** The rows that come: a query, or a table that holds them. */
+  readonly rows: Sql | Relation
+  readonly hooks: ScriptHooks
+}
+
+/** Puts rows in the place of those that meet a condition, as a whole or not at all. Its answer is the number of rows. */
+export function overwrite({ target, columns, condition, rows, hooks }: OverwriteScript): Sql {
+  const names = quoteColumns(columns)
+  const from = typeof rows === 'string' ? '`tgelt_batch`' : quoteRelation(rows)
+  return joined([
+    'declare tgelt_rows int64',
+    'begin transaction',
+    ...hooks.before,
+    ...(typeof rows === 'string' ? [`create temp table ${from} as (\n${rows}\n)`] : []),
+    `set tgelt_rows = (select count(*) from ${from})`,
+    `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST\nwhere ${condition}`,
+    `insert into ${quoteRelation(target)} (${names})\nselect ${names} from ${from}`,
+    ...hooks.after,
+    'commit transaction',
+    'select tgelt_rows',
+  ])
+}
+
+function partitionText(by: PartitionBy): Sql {
+  const column = quoteIdentifier(by.field)
+  if (by.kind === 'range') {
+    const { start, end, interval } = by
+    return [
+      'case',
+      `when ${column} < ${start} or ${column} >= ${end} then ${quoteLiteral(outside)}`,
+      `else cast(${start} + div(${column} - ${start}, ${interval}) * ${interval} as string)`,
+      'end',
+    ].join(' ')
+  }
+  const start = `${by.dataType}_trunc(${column}, ${by.granularity})`
+  if (by.dataType === 'date') return `format_date('%F', ${start})`
+  const zone = by.dataType === 'timestamp' ? ", 'UTC'" : ''
+  return `format_${by.dataType}('%F %H:%M:%S', ${start}${zone})`
+}
+
+function ranges(
+  { start, end, interval }: Extract<PartitionBy, { kind: 'range' }>,
+  column: Sql,
+  texts: readonly string[],
+): readonly Sql[] {
+  const conditions = texts
+    .filter((text) => text !== outside)
+    .map((text) => {
+      const first = Number(text)
+      return `(${column} >= ${first} and ${column} < ${Math.min(first + interval, end)})`
+    })
+  return texts.includes(outside) ? [...conditions, `${column} < ${start}`, `${column} >= ${end}`] : conditions
+}
+
+function moments(
+  { dataType, granularity }: Extract<PartitionBy, { kind: 'time' }>,
+  column: Sql,
+  texts: readonly string[],
+): readonly Sql[] {
+  if (texts.length === 0) return []
+  const literal = (text: string): Sql => `${dataType} ${quoteLiteral(text)}`
+  if (dataType === 'date' && granularity === 'day') return [`${column} in (${texts.map(literal).join(', ')})`]
+  return texts.map((text) => {
+    const next = literal(nextStart(text, granularity, dataType))
+    return `(${column} >= ${literal(text)} and ${column} < ${next})`
+  })
+}
+
+/** When the partition after this one begins. */
+function nextStart(
+  text: string,
+  granularity: 'hour' | 'day' | 'month' | 'year',
+  dataType: 'timestamp' | 'date' | 'datetime',
+): string {
+  const moment = new Date(`${text.replace(' ', 'T')}${text.includes(' ') ? '' : 'T00:00:00'}Z`)
+  if (granularity === 'hour') moment.setUTCHours(moment.getUTCHours() + 1)
+  if (granularity === 'day') moment.setUTCDate(moment.getUTCDate() + 1)
+  if (granularity === 'month') moment.setUTCMonth(moment.getUTCMonth() + 1)
+  if (granularity === 'year') moment.setUTCFullYear(moment.getUTCFullYear() + 1)
+  const [day = '', time = ''] = moment.toISOString().split('T')
+  return dataType === 'date' ? day : `${day} ${time.slice(0, 8)}`
+}

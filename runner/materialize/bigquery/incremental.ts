@@ -1,0 +1,93 @@
+import { typeText } from '../../dialect/bigquery/fields.ts'
+import type { PartitionColumn } from '../../dialect/bigquery/incremental.ts'
+import type { BigqueryDialect } from '../../dialect/dialect.ts'
+import type { IncrementalStrategy } from '../../resource/config.ts'
+import type { ModelNode } from '../../resource/node.ts'
+import { showRelation } from '../../resource/relation.ts'
+import type { TableFacts } from '../../resource/table-facts.ts'
+import { execute, type Steps, tableFacts, warn } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
+import { keyColumns, updateColumns } from '../merge-columns.ts'
+import { requireModel } from '../require-node.ts'
+import { alignColumns } from './align-columns.ts'
+import { findField } from './field-change.ts'
+import { executeAll, splitHooks } from './hooks.ts'
+import { overwritePartitions } from './insert-overwrite.ts'
+import { runBatch } from './run-script.ts'
+import { rebuildTable } from './table.ts'
+
+/** A table that each run adds to; built whole the first time and on a full refresh. */
+export const incremental: Materialization<BigqueryDialect> = {
+  name: 'incremental',
+  runs: true,
+  *steps(context) {
+    const model = requireModel(context)
+    const strategy = incrementalStrategy(model.node)
+    if (context.existing !== 'table' || context.fullRefresh) return yield* rebuildTable(context)
+    const facts = yield* tableFacts(model.node.relation)
+    if (facts === undefined)
+      throw materializeError('table-vanished', { relation: showRelation(model.node.relation) })
+    const { around } = splitHooks(context.hooks)
+    yield* executeAll(around.before)
+    const built =
+      strategy === 'insert_overwrite'
+        ? yield* overwritePartitions(model, facts)
+        : yield* writeBatch(model, facts, strategy)
+    yield* executeAll(around.after)
+    return built
+  },
+}
+
+/** One script, which happens as a whole or not at all: hooks, batch, deletion, insertion. */
+function* writeBatch(
+  context: BigqueryContext<ModelNode>,
+  facts: TableFacts,
+  strategy: Exclude<IncrementalStrategy, 'insert_overwrite'>,
+): Steps<Materialized> {
+  const { dialect, node } = context
+  const { config, relation } = node
+  const { sql, columns } = yield* alignColumns(context, facts)
+  const { inside } = splitHooks(context.hooks)
+  const isPlain = strategy === 'append' && inside.before.length + inside.after.length === 0
+  if (isPlain) {
+    const rowsAffected = yield* execute(dialect.insertInto(relation, columns, sql))
+    return { rowsAffected, isAddition: true, built: [] }
+  }
+  const uniqueKey = strategy === 'append' ? [] : keyColumns(config, columns, showRelation(relation))
+  const script = dialect.writeBatch({
+    target: relation,
+    sql,
+    strategy,
+    uniqueKey,
+    columns,
+    updateColumns: strategy === 'merge' ? updateColumns(config, columns) : [],
+    predicates: config.incrementalPredicates,
+    partition: partitionColumn(facts),
+    hooks: inside,
+  })
+  const { rows, nullKeys } = yield* runBatch(script, relation)
+  if (nullKeys > 0) {
+    const names = { relation: showRelation(relation), key: uniqueKey }
+    yield* warn(materializeError('null-unique-key', { ...names, rows: nullKeys }))
+  }
+  return { rowsAffected: rows, isAddition: true, built: [] }
+}
+
+function partitionColumn({
+  partitioning,
+  fields,
+  requirePartitionFilter,
+}: TableFacts): PartitionColumn | undefined {
+  const field = partitioning?.field === undefined ? undefined : findField(fields, partitioning.field)
+  if (field === undefined) return undefined
+  return { name: field.name, type: typeText(field), isFilterRequired: requirePartitionFilter }
+}
+
+/** dbt-bigquery's default is merge, which without a unique_key is an append. */
+function incrementalStrategy(node: ModelNode): IncrementalStrategy {
+  const { incrementalStrategy: configured, uniqueKey } = node.config
+  const strategy = configured ?? 'merge'
+  const needsKey = strategy === 'merge' || strategy === 'delete+insert'
+  return uniqueKey.length === 0 && needsKey ? 'append' : strategy
+}

@@ -1,0 +1,24 @@
+import { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
+import { readDuplicateKey } from '../../dialect/bigquery/incremental.ts'
+import type { Sql } from '../../dialect/dialect.ts'
+import { type Relation, showRelation } from '../../resource/relation.ts'
+import { query, type Steps } from '../call.ts'
+import { materializeError } from '../errors.ts'
+
+/** What a batch script answers. */
+export interface BatchAnswer {
+  readonly rows: number
+  readonly nullKeys: number
+}
+
+/** Runs a script that writes a batch. Throws `duplicate-merge-key` where its assertion did. */
+export function* runBatch(script: Sql, relation: Relation): Steps<BatchAnswer> {
+  try {
+    const [row] = yield* query(script)
+    return { rows: Number(row?.[0] ?? 0), nullKeys: Number(row?.[1] ?? 0) }
+  } catch (thrown) {
+    const duplicate = thrown instanceof TgeltError ? readDuplicateKey(thrown.message) : undefined
+    if (duplicate === undefined) throw thrown
+    throw materializeError('duplicate-merge-key', { relation: showRelation(relation), ...duplicate })
+  }
+}

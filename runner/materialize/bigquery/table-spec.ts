@@ -1,0 +1,63 @@
+import type { DdlOptions, TableSpec } from '../../dialect/bigquery/ddl.ts'
+import type { Partitioning, TableFacts } from '../../resource/table-facts.ts'
+import { noTableOptions, type PartitionBy, type TableOptions } from '../../resource/table-options.ts'
+import type { Target } from '../../resource/target.ts'
+import type { BigqueryContext, MaterializedNode } from '../materialization.ts'
+
+/** What a node's configuration says of its table. */
+export function optionsOf({ config }: MaterializedNode): TableOptions {
+  return config.tableOptions ?? noTableOptions
+}
+
+export function tableSpec({ node, target }: Pick<BigqueryContext, 'node' | 'target'>): TableSpec {
+  const options = optionsOf(node)
+  const { partitionBy, clusterBy, partitionExpirationDays, requirePartitionFilter } = options
+  return {
+    partitionBy,
+    clusterBy,
+    options: { ...ddlOptions({ node, target }), partitionExpirationDays, requirePartitionFilter },
+  }
+}
+
+/** What tables and views have in common. */
+export function ddlOptions({ node, target }: Pick<BigqueryContext, 'node' | 'target'>): DdlOptions {
+  const { persistDocs, hoursToExpiration, kmsKeyName } = optionsOf(node)
+  return {
+    description: persistDocs.relation && node.description !== '' ? node.description : undefined,
+    labels: labelsOf({ node, target }),
+    expiresAfterHours: hoursToExpiration,
+    kmsKeyName,
+  }
+}
+
+/** Those of the target, and the node's own, which win. */
+export function labelsOf({
+  node,
+  target,
+}: Pick<BigqueryContext, 'node' | 'target'>): Readonly<Record<string, string>> {
+  return { ...targetLabels(target), ...optionsOf(node).labels }
+}
+
+function targetLabels(target: Target): Readonly<Record<string, string>> {
+  return target.type === 'bigquery' ? target.labels : {}
+}
+
+/** Whether CREATE OR REPLACE can put a table of this kind in the place of the one that stands there. */
+export function isReplaceable({ partitionBy, clusterBy = [] }: TableSpec, facts: TableFacts): boolean {
+  const isSame = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase()
+  return (
+    samePartitions(partitionBy, facts.partitioning) &&
+    clusterBy.length === facts.clustering.length &&
+    clusterBy.every((name, index) => isSame(name, facts.clustering[index] ?? ''))
+  )
+}
+
+function samePartitions(wanted: PartitionBy | undefined, found: Partitioning | undefined): boolean {
+  if (wanted === undefined || found === undefined) return wanted === found
+  if (wanted.field.toLowerCase() !== found.field?.toLowerCase()) return false
+  if (wanted.kind === 'time' && found.kind === 'time') return wanted.granularity === found.granularity
+  if (wanted.kind === 'range' && found.kind === 'range') {
+    return wanted.start === found.start && wanted.end === found.end && wanted.interval === found.interval
+  }
+  return false
+}

@@ -1,0 +1,28 @@
+import type { BigqueryDialect } from '../../dialect/dialect.ts'
+import { execute, type Steps } from '../call.ts'
+import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
+import { describeColumns } from './descriptions.ts'
+import { withHooks } from './hooks.ts'
+import { makeRoomForTable } from './replace.ts'
+import { tableSpec } from './table-spec.ts'
+
+/** A table, made anew by each run in one statement: readers see the old one or the new one. */
+export const table: Materialization<BigqueryDialect> = {
+  name: 'table',
+  runs: true,
+  steps: rebuildTable,
+}
+
+/** Replaces whatever stands under the node's relation by a table of the query's rows. */
+export function rebuildTable(context: BigqueryContext): Steps<Materialized> {
+  return withHooks(context, replaceTable(context))
+}
+
+function* replaceTable(context: BigqueryContext): Steps<Materialized> {
+  const { dialect, node, sql } = context
+  const spec = tableSpec(context)
+  yield* makeRoomForTable(context, spec)
+  const rowsAffected = yield* execute(dialect.createTableAs(node.relation, sql, spec))
+  yield* describeColumns(context)
+  return { rowsAffected, built: [{ relation: node.relation, kind: 'table' }] }
+}

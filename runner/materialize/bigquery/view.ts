@@ -1,0 +1,24 @@
+import type { BigqueryDialect } from '../../dialect/dialect.ts'
+import { execute, type Steps } from '../call.ts'
+import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
+import { describeColumns } from './descriptions.ts'
+import { freeOfCharge } from './estimates.ts'
+import { withHooks } from './hooks.ts'
+import { dropOtherKind } from './replace.ts'
+import { ddlOptions } from './table-spec.ts'
+
+/** A stored query. */
+export const view: Materialization<BigqueryDialect> = {
+  name: 'view',
+  runs: true,
+  steps: (context) => withHooks(context, createView(context)),
+  estimate: freeOfCharge,
+}
+
+function* createView(context: BigqueryContext): Steps<Materialized> {
+  const { dialect, node, sql } = context
+  yield* dropOtherKind(context, 'view')
+  yield* execute(dialect.createViewAs(node.relation, sql, ddlOptions(context)))
+  yield* describeColumns(context)
+  return { built: [{ relation: node.relation, kind: 'view' }] }
+}
