@@ -17,7 +17,9 @@ import { temporaryFolder } from '../helpers/temporary-folder.ts'
 const project = process.env['TGELT_BQ_PROJECT']
 const location = process.env['TGELT_BQ_LOCATION'] ?? 'US'
 if (project === undefined || project === '') {
-  throw new Error('Set TGELT_BQ_PROJECT to a Google Cloud project with billing in which you may make datasets.')
+  throw new Error(
+    'Set TGELT_BQ_PROJECT to a Google Cloud project with billing in which you may make datasets.',
+  )
 }
 
 const dataset = `tgelt_smoke_${randomBytes(4).toString('hex')}`
@@ -34,7 +36,10 @@ beforeAll(async () => {
   await tgelt('init', '.')
   const file = join(folder, 'project.yml')
   const prod = `  prod: {type: bigquery, project: ${project}, dataset: ${dataset}, location: ${location}, threads: 8}\n`
-  writeFileSync(file, readFileSync(file, 'utf8').replace(/^targets:\n/m, (line) => line + prod))
+  writeFileSync(
+    file,
+    readFileSync(file, 'utf8').replace(/^targets:\n/m, (line) => line + prod),
+  )
   await tgelt('extract', '--from', 'sample/result.json')
 })
 
