@@ -1,6 +1,7 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Column, SeedFile, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
+import type { BookedAmount, Booking } from '../language-model/run-budgets.ts'
 import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
 import type { Relation } from '../resource/relation.ts'
 import type { TableChanges, TableFacts, TableField } from '../resource/table-facts.ts'
@@ -33,6 +34,15 @@ export type Call =
     }
   /** Asks a language model of the target about rows. */
   | { readonly kind: 'score'; readonly request: ScoreRequest }
+  /** BigQuery: books what it is about to use up of a language model, or what it used more or less than was booked. */
+  | {
+      readonly kind: 'book'
+      readonly alias: string
+      readonly amount: BookedAmount
+      readonly settling: boolean
+    }
+  /** BigQuery: what a query would read, without running it. */
+  | { readonly kind: 'price'; readonly sql: Sql }
   /** The text of a file of the project. */
   | { readonly kind: 'read-text'; readonly path: string }
   /** BigQuery: what the metadata says of a table or view; absent if there is none. */
@@ -74,6 +84,8 @@ export interface Answer {
   readonly text?: string | undefined
   readonly table?: TableFacts | undefined
   readonly scored?: ScoreOutcome | undefined
+  readonly booking?: Booking | undefined
+  readonly price?: { readonly bytesProcessed: number; readonly bytesBilled: number } | undefined
 }
 
 /** A computation that asks for calls and goes on with their answers; tested without a warehouse. */
@@ -122,6 +134,16 @@ export function* score(request: ScoreRequest): Steps<ScoreOutcome> {
   const { scored } = yield { kind: 'score', request }
   if (scored === undefined) throw new Error('a score call was not answered')
   return scored
+}
+
+export function* book(alias: string, amount: BookedAmount, settling = false): Steps<Booking> {
+  const { booking } = yield { kind: 'book', alias, amount, settling }
+  if (booking === undefined) throw new Error('a booking was not answered')
+  return booking
+}
+
+export function* price(sql: Sql): Steps<NonNullable<Answer['price']>> {
+  return (yield { kind: 'price', sql }).price ?? { bytesProcessed: 0, bytesBilled: 0 }
 }
 
 export function* readText(path: string): Steps<string> {

@@ -59,6 +59,10 @@ export const projectError = errorMaker({
     message: `${p.by} refers to "${p.name}", but there is no model or seed of that name.`,
     hint: didYouMean(p.name, p.known),
   }),
+  'language-model-not-remote': (p: { model: string; alias: string; name: string; file: string }) => ({
+    message: `Model ${p.model} asks the language model "${p.alias}", which is ${p.name} (${p.file}): that is no remote model`,
+    hint: `Give ${p.name} materialized: remote_model, or name another model under language_models:.`,
+  }),
   'ref-disabled': (p: { name: string; by: string; file: string }) => ({
     message: `${p.by} refers to "${p.name}", which is disabled.`,
     hint: `Enable it (${p.file}), or remove the ref().`,

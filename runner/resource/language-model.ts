@@ -1,3 +1,5 @@
+import type { Relation } from './relation.ts'
+
 /** A language model that `materialized: llm` models name by its alias: one entry of a target's `language_models:`. */
 export interface LanguageModel {
   readonly alias: string
@@ -20,6 +22,8 @@ export interface LanguageModel {
   readonly maxTokens?: number | undefined
   /** For `bigquery`: the table function that scores. */
   readonly scoringFunction?: 'ml.generate_text' | 'ai.generate_table' | undefined
+  /** For `bigquery`: how many rows a statement asks about; what it has answered is kept. */
+  readonly batchSize?: number | undefined
 }
 
 /** What one field of an answer holds. */
@@ -54,4 +58,13 @@ export interface LlmConfig {
   readonly maxAttempts: number
   /** `keep`: rows that failed are kept and said; `fail`: the model fails. */
   readonly onError: 'keep' | 'fail'
+  /** The remote model that answers; undefined where BigQuery is not asked itself. */
+  readonly remoteModel?: RemoteModelRef | undefined
+}
+
+/** A model of this project with `materialized: remote_model`. */
+export interface RemoteModelRef {
+  readonly relation: Relation
+  /** What it calls: `gemini-2.5-flash`. */
+  readonly endpoint: string | undefined
 }

@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { RunBudgets } from '../language-model/run-budgets.ts'
 import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
 import type { Answer, Call, Steps } from '../materialize/call.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
@@ -13,6 +14,8 @@ export interface DrivePort {
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
   /** Asks a language model of the target. Absent where nothing is built. */
   readonly score?: ScorePort | undefined
+  /** What the run uses up of language models that the engine asks itself. Absent where nothing is built. */
+  readonly budgets?: RunBudgets | undefined
   /** Told of every statement that is sent. */
   readonly onStatement: (sql: string) => void
   readonly signal?: AbortSignal | undefined
@@ -69,6 +72,12 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
     case 'score':
       if (port.score === undefined) throw new Error('there is nobody to ask a language model')
       return { scored: await port.score(call.request, port.signal ?? new AbortController().signal) }
+    case 'book':
+      if (port.budgets === undefined)
+        throw new Error('there is nobody who counts what a language model takes')
+      return { booking: port.budgets.book(call.alias, call.amount, call.settling) }
+    case 'price':
+      return { price: await tables(port).price(call.sql) }
     case 'read-text':
       return { text: await readFile(call.path, 'utf8') }
     case 'describe-seed':

@@ -1,4 +1,5 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import { RunBudgets } from '../language-model/run-budgets.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import { relationKey } from '../resource/relation.ts'
@@ -102,7 +103,8 @@ class Run {
     this.storesFailures = request.nodes.some((node) => storesFailures(node, request.flags.storeFailures))
     const files = new CompiledFiles(request.projectRoot, request.targetFolder)
     const testedRows = new TestedRows(new Map())
-    this.#shared = { request, relations: new Map(), files, startedAt, testedRows }
+    const budgets = new RunBudgets(request.target.languageModels)
+    this.#shared = { request, relations: new Map(), files, startedAt, testedRows, budgets }
   }
 
   async all(): Promise<readonly NodeResult[]> {

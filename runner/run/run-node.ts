@@ -1,6 +1,7 @@
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertOneStatement } from '../compile/one-statement.ts'
+import type { RunBudgets } from '../language-model/run-budgets.ts'
 import { execute, type Steps } from '../materialize/call.ts'
 import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
 import type { Materialization, Materialized } from '../materialize/materialization.ts'
@@ -28,6 +29,7 @@ export interface NodeRunContext {
   readonly files: CompiledFiles
   readonly startedAt: Date
   readonly testedRows: TestedRows
+  readonly budgets: RunBudgets
 }
 
 type Outcome = Pick<NodeResult, 'status'> & Partial<NodeResult>
@@ -110,7 +112,7 @@ async function compile(
 }
 
 function drivePort(
-  { request }: NodeRunContext,
+  { request, budgets }: NodeRunContext,
   compiled: CompiledNode,
   connection: Connection,
   facts: Readonly<Record<string, string>>,
@@ -122,7 +124,7 @@ function drivePort(
     request.emit({ kind: 'warning', error })
   }
   const { listLanded, score, signal } = request
-  return { connection, warn, listLanded, score, onStatement, signal }
+  return { connection, warn, listLanded, score, budgets, onStatement, signal }
 }
 
 /** A model or seed, in one transaction with its hooks; where that is one script, the materialisation writes it. */

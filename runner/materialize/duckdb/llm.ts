@@ -10,20 +10,11 @@ import {
   pendingQuery,
   pendingSize,
 } from '../../dialect/duckdb/llm.ts'
-import type { RowScore, ScoreOutcome } from '../../language-model/score.ts'
+import type { RowScore } from '../../language-model/score.ts'
 import type { LanguageModel, LlmConfig } from '../../resource/language-model.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { type Relation, showRelation } from '../../resource/relation.ts'
-import {
-  appendRows,
-  describeQuery,
-  describeRelation,
-  execute,
-  query,
-  type Steps,
-  score,
-  warn,
-} from '../call.ts'
+import { appendRows, describeQuery, describeRelation, execute, query, type Steps, score } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
 import { type LlmColumns, llmColumns, promptColumn } from '../llm/llm-columns.ts'
@@ -31,7 +22,9 @@ import { llmError } from '../llm/llm-errors.ts'
 import { assertPriced, estimateLlm } from '../llm/llm-estimate.ts'
 import { llmOff, llmRemark } from '../llm/llm-remark.ts'
 import { hashedText, modelFingerprint } from '../llm/prompt-hash.ts'
+import { sayWhatFailed } from '../llm/say-what-failed.ts'
 import { ScoreTally } from '../llm/score-tally.ts'
+import { settle } from '../llm/settle.ts'
 import type { DuckdbContext, Materialization, Materialized } from '../materialization.ts'
 import { keyColumns } from '../merge-columns.ts'
 import { requireModel } from '../require-node.ts'
@@ -120,7 +113,8 @@ function* scoreTable(
   yield* execute(dialect.createTemporaryTableAs(llmPending, pending))
   yield* execute(createScored())
   const tally = yield* scorePending(work)
-  yield* sayWhatFailed(context, config, tally)
+  const { failed, left, stopped, firstError } = tally
+  yield* sayWhatFailed(node.relation, config, { failed, left, stopped, firstError, keptIn: 'cache' })
   yield* dropOtherKind(context, 'table')
   const rows = llmTableQuery(columns, table, uniqueKey, languageModel.model)
   const rowsAffected = yield* execute(dialect.createTableAs(node.relation, rows))
@@ -176,11 +170,6 @@ function* scorePending({ config }: LlmWork): Steps<ScoreTally> {
   return tally
 }
 
-/** A row that was asked about often enough has failed. */
-function settle(score: RowScore | undefined, attempts: number, config: LlmConfig): RowScore | undefined {
-  return score?.status === 'retry' && attempts >= config.maxAttempts ? { ...score, status: 'failed' } : score
-}
-
 /** In the order of `scoredColumns`. */
 function scoredRow(row: {
   readonly number: string
@@ -202,29 +191,6 @@ function scoredRow(row: {
       score.values === undefined ? null : JSON.stringify(score.values),
     ],
   ]
-}
-
-function* sayWhatFailed(
-  { node }: DuckdbContext<ModelNode>,
-  { alias, onError }: LlmConfig,
-  tally: ScoreTally,
-): Steps<void> {
-  const { stopped, left } = tally
-  const isTrouble = stopped !== undefined && !isCap(stopped)
-  const trouble = isTrouble
-    ? llmError('llm-stopped', { alias, reason: stopped.reason, said: stopped.message, left })
-    : undefined
-  if (onError === 'fail') {
-    if (trouble !== undefined) throw trouble
-    const relation = showRelation(node.relation)
-    const first = tally.firstError ?? ''
-    if (tally.failed > 0) throw llmError('llm-rows-failed', { relation, failed: tally.failed, first })
-  }
-  if (trouble !== undefined) yield* warn(trouble)
-}
-
-function isCap({ reason }: NonNullable<ScoreOutcome['stopped']>): boolean {
-  return reason === 'max_rows' || reason === 'max_tokens' || reason === 'max_cost_usd'
 }
 
 function* estimateScoring(

@@ -33,8 +33,27 @@ export const llmError = errorMaker({
     message: `The language model "${p.alias}" was not asked about ${p.left} rows: ${p.said ?? p.reason}`,
     hint: hints[p.reason],
   }),
-  'llm-rows-failed': (p: { relation: string; failed: number; first: string }) => ({
+  'llm-rows-failed': (p: { relation: string; failed: number; first: string; keptIn: 'cache' | 'table' }) => ({
     message: `${p.failed} rows of ${p.relation} have no answer, and on_error is fail: ${p.first}`,
-    hint: 'What was paid for is in the cache. on_error: keep puts such rows into the table, with llm_status and llm_error.',
+    hint:
+      p.keptIn === 'cache'
+        ? 'What was paid for is in the cache. on_error: keep puts such rows into the table, with llm_status and llm_error.'
+        : 'They are in the table, with llm_status and llm_error, and with on_error: keep they are no failure. They are asked about again when their prompt, the model or the output changes.',
+  }),
+  'llm-remote-model-missing': (p: { alias: string; relation: string }) => ({
+    message: `The language model "${p.alias}" is the remote model ${p.relation}, which does not stand in the warehouse`,
+    hint: 'Build it first: tgelt run --select +this_model makes what it needs, the remote model too.',
+  }),
+  'llm-table-layout': (p: { relation: string }) => ({
+    message: `${p.relation} is partitioned or clustered in another way than its configuration says, and BigQuery can't change that of a table`,
+    hint: 'Set partition_by and cluster_by as the table has them; --full-refresh makes it anew, and asks about every row again, which is paid for again.',
+  }),
+  'llm-partition-filter': (p: { relation: string }) => ({
+    message: `${p.relation} can't have require_partition_filter: each run compares all of its rows with the query's`,
+    hint: 'Leave it out.',
+  }),
+  'llm-output-reserved': (p: { relation: string; column: string }) => ({
+    message: `output of ${p.relation} names "${p.column}", which AI.GENERATE_TABLE has a column of its own of`,
+    hint: 'Rename the field, or set scoring_function: ml.generate_text for the language model.',
   }),
 })

@@ -6,6 +6,8 @@ export interface LlmTally {
   readonly fromCache: number
   /** What was paid in this run. */
   readonly tokens: number
+  /** Nobody counted them: they are as many as the texts are long. */
+  readonly areTokensEstimated?: boolean
   readonly costUsd: number | undefined
   readonly left: number
   /** Why rows are left. */
@@ -13,12 +15,13 @@ export interface LlmTally {
 }
 
 /** `120 scored (4 failed), 80 from the cache, 31k tokens, $0.02, 300 left: max_rows`. */
-export function llmRemark({ scored, failed, fromCache, tokens, costUsd, left, reason }: LlmTally): string {
+export function llmRemark(tally: LlmTally): string {
+  const { scored, failed, fromCache, tokens, costUsd, left, reason } = tally
   if (scored === 0 && left === 0) return 'nothing to score'
   return [
     `${scored} scored${failed > 0 ? ` (${failed} failed)` : ''}`,
     ...(fromCache > 0 ? [`${fromCache} from the cache`] : []),
-    ...(tokens > 0 ? [`${short(tokens)} tokens`] : []),
+    ...(tokens > 0 ? [`${tally.areTokensEstimated === true ? 'about ' : ''}${short(tokens)} tokens`] : []),
     ...(tokens > 0 && costUsd !== undefined ? [money(costUsd)] : []),
     ...(left > 0 ? [`${left} left${reason === undefined ? '' : `: ${reason}`}`] : []),
   ].join(', ')
@@ -28,8 +31,16 @@ export function llmRemark({ scored, failed, fromCache, tokens, costUsd, left, re
 export function llmOff(alias: string, target: Target): { readonly message: string; readonly note: string } {
   return {
     message: `off: no language model "${alias}" for target ${target.name}`,
-    note: `Text generation is off for target ${target.name}. To fill the llm models, name a language model "${alias}" under its language_models: in project.yml (docs/language-models.md).`,
+    note: howToSwitchOn(alias, target),
   }
+}
+
+function howToSwitchOn(alias: string, { name, type }: Target): string {
+  const off = `Text generation is off for target ${name}. To fill the llm models,`
+  if (type === 'duckdb') {
+    return `${off} name a language model "${alias}" under its language_models: in project.yml (docs/language-models.md).`
+  }
+  return `${off} make a connection to Vertex AI, a model with materialized: remote_model that calls it, and name that as language model "${alias}" under the target's language_models: in project.yml, with provider: bigquery (docs/language-models-bigquery.md).`
 }
 
 function short(count: number): string {

@@ -14,6 +14,7 @@ import { defaultLayer, entryLayers } from './node-config.ts'
 import { describedBy, identityFacts, nodeIdentity } from './node-identity.ts'
 import type { ParseContext } from './parse-context.ts'
 import { nameRelation } from './relation-name.ts'
+import { remoteModelReference } from './remote-model.ts'
 
 /** Parses a model's file. */
 export function parseModel(context: ParseContext, file: string, text: string): Draft<ModelNode> | undefined {
@@ -53,7 +54,8 @@ export function parseModel(context: ParseContext, file: string, text: string): D
     rawSql: text,
     macros: macroIds(context, captured.macros),
   }
-  return { node, references: [...captured.references, ...inHooks], config: merged }
+  const ofConfig = remoteModelReference(context, config, merged)
+  return { node, references: [...captured.references, ...inHooks, ...ofConfig], config: merged }
 }
 
 /** Of a table that is rebuilt, every row has changed. */

@@ -15,6 +15,7 @@ import type { ParseContext } from './parse-context.ts'
 import { parseModel } from './parse-model.ts'
 import { parseSeed, seedProperties } from './parse-seed.ts'
 import { parseSources, type SourceDraft } from './parse-sources.ts'
+import { linkRemoteModel } from './remote-model.ts'
 
 export interface ParsedNodes {
   readonly enabled: readonly ResourceNode[]
@@ -234,7 +235,7 @@ function resolve(context: ParseContext, drafts: readonly Draft[]): Pick<ParsedNo
     if (dependsOn === undefined) disabled.push(draft.node)
     else if (draft.node.resourceType === 'unit_test')
       enabled.push({ ...linkInputs(draft.node, enabledIndex), dependsOn })
-    else enabled.push({ ...draft.node, dependsOn })
+    else enabled.push({ ...linkRemoteModel(context, draft, enabledIndex), dependsOn })
   }
   return { enabled, disabled }
 }

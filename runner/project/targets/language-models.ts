@@ -25,6 +25,7 @@ const languageModel = z
     max_cost_usd: price.optional(),
     max_tokens: count.optional(),
     scoring_function: z.enum(['ml.generate_text', 'ai.generate_table']).optional(),
+    batch_size: count.max(10_000).optional(),
   })
   .superRefine((model, context) => {
     const refuse = (key: keyof typeof model, message: string): void =>
@@ -40,8 +41,10 @@ const languageModel = z
       for (const key of ['base_url', 'api_key', 'requests_per_minute', 'tokens_per_minute'] as const) {
         if (model[key] !== undefined) refuse(key, 'means nothing to BigQuery, which calls its models itself')
       }
-    } else if (model.scoring_function !== undefined) {
-      refuse('scoring_function', 'is for provider bigquery alone')
+    } else {
+      for (const key of ['scoring_function', 'batch_size'] as const) {
+        if (model[key] !== undefined) refuse(key, 'is for provider bigquery alone')
+      }
     }
   })
 
@@ -78,6 +81,7 @@ export function toLanguageModels(
       maxCostUsd: model.max_cost_usd,
       maxTokens: model.max_tokens,
       scoringFunction: model.scoring_function,
+      batchSize: model.batch_size,
     },
   ])
   return new Map(entries)
