@@ -50,7 +50,7 @@ test('a table made of a query has its columns, its partitioning and its rows', a
     { id: 2, sent: null },
   ])
   expect((await run('select sent from `p.d.t` where id = 1'))[0]).toMatchObject({
-    at: { value: '2024-01-02T03:04:05.678901Z' },
+    sent: { value: '2024-01-02T03:04:05.678901000Z' },
   })
 })
 

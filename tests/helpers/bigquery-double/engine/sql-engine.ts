@@ -39,7 +39,7 @@ export interface EngineTable {
   readonly name: string
   readonly columns: readonly EngineColumn[]
   readonly rows: readonly Row[]
-  /** Names of columns that say which row is which; not part of "*". */
+  /** A further column with the row's place, from 0; not part of "*". */
   readonly key?: string
 }
 
@@ -69,12 +69,6 @@ export interface QueryResult {
   readonly rows: readonly Row[]
 }
 
-export interface ModifiedRow {
-  readonly operation: 'INSERT' | 'UPDATE' | 'DELETE'
-  readonly cells: Row
-  readonly key: Value | undefined
-}
-
 /** A node of a parsed or resolved statement: its own fields and those of what it is a kind of. */
 export interface SyntaxNode {
   readonly kind: string
@@ -91,7 +85,5 @@ export interface SqlEngine {
   /** The resolved statement, in which table scans name only the columns that are needed. */
   analyze(sql: string, scope: Scope): Promise<SyntaxNode>
   query(sql: string, scope: Scope): Promise<QueryResult>
-  /** INSERT, UPDATE or DELETE: the rows that it touches, of a table that stays as it is. */
-  modify(sql: string, scope: Scope): Promise<readonly ModifiedRow[]>
   close(): Promise<void>
 }

@@ -1,6 +1,5 @@
 import type {
   EngineTable,
-  ModifiedRow,
   Parameter,
   QueryResult,
   Row,
@@ -26,12 +25,12 @@ export async function startZetasqlEngine(): Promise<SqlEngine> {
     defaultTimezone: 'UTC',
     errorMessageMode: 'ERROR_MESSAGE_ONE_LINE',
     pruneUnusedColumns: true,
+    parseLocationRecordType: 'PARSE_LOCATION_RECORD_FULL_NODE_SCOPE',
   }
   return {
     parse: (sql) => parse(service.call, sql, languageOptions),
     analyze: (sql, scope) => analyze(service.call, sql, scope, options),
     query: (sql, scope) => query(service.call, sql, scope, options),
-    modify: (sql, scope) => modify(service.call, sql, scope, options),
     close: service.close,
   }
 }
@@ -59,21 +58,6 @@ async function query(call: ServiceCall, sql: string, scope: Scope, options: obje
   const answer = await call('EvaluateQuery', request(sql, scope, options))
   const prepared = answer['prepared'] as { columns?: QueryResult['columns'] } | undefined
   return { columns: prepared?.columns ?? [], rows: contentOf(answer) }
-}
-
-async function modify(
-  call: ServiceCall,
-  sql: string,
-  scope: Scope,
-  options: object,
-): Promise<readonly ModifiedRow[]> {
-  const answer = await call('EvaluateModify', request(sql, scope, options))
-  const rows = (answer['content'] ?? []) as { operation: string; cell?: Value[]; oldPrimaryKey?: Value[] }[]
-  return rows.map((row) => ({
-    operation: row.operation as ModifiedRow['operation'],
-    cells: row.cell ?? [],
-    key: row.oldPrimaryKey?.[0],
-  }))
 }
 
 function request(sql: string, scope: Scope, options: object): object {
@@ -125,7 +109,6 @@ function catalog(scope: Scope, options: object): object {
               },
             ]),
       ],
-      ...(table.key === undefined ? {} : { primaryKeyColumnIndex: [table.columns.length] }),
     })),
     constant: scope.constants.map(({ name, type, value }) => ({ namePath: [name], type, value })),
   }

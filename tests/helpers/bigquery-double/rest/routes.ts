@@ -2,7 +2,6 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { engineColumns } from '../engine/column-types.ts'
 import { invalid, notFound } from '../errors.ts'
 import type { StruckFault } from '../faults.ts'
-import { answerText } from '../statements/query.ts'
 import type { Session } from '../statements/session.ts'
 import { datasetJson, insertDataset, patchDataset } from './datasets.ts'
 import { type Job, type Json, jobJson } from './job.ts'
@@ -247,6 +246,3 @@ async function uploadPiece(
   }
   return taken(desk, await desk.jobs.insert(state.job, state.media, fault), fault)
 }
-
-/** The rows of a table or view, as a query reads them. */
-export const rowsOf = (desk: Desk, sql: string) => answerText(desk.session(), sql)

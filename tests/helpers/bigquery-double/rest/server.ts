@@ -140,7 +140,7 @@ async function answerOrError(desk: Desk, request: ApiRequest): ReturnType<typeof
     return await answer(desk, request)
   } catch (error) {
     const refused = asBigqueryError(error)
-    const status = refused.reason === 'doubleFailed' ? 500 : statusOf(refused.reason)
+    const status = statusOf(refused.reason)
     return { status, json: errorBody(status, refused.reason, refused.message) }
   }
 }

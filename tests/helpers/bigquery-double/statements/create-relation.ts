@@ -1,12 +1,13 @@
 import { keyOf, type Relation, type RelationName, type Table, type View } from '../catalogue/relation.ts'
 import { type Field, fieldOf } from '../engine/column-types.ts'
-import type { EngineColumn, SyntaxNode } from '../engine/sql-engine.ts'
+import type { EngineColumn, Row, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, pathOf, sourceOf, text } from '../engine/syntax-tree.ts'
+import { elements, isNull } from '../engine/values.ts'
 import { duplicate, invalid, invalidQuery, unsupported } from '../errors.ts'
 import { readColumn } from './column-definitions.ts'
 import { applyOptions, readOptions, tableOptionNames, viewOptionNames } from './options.ts'
 import { describePartitioning, readPartitioning } from './partition-spec.ts'
-import { analyzePart, answerQuery, outputColumns } from './query.ts'
+import { analyzePart, answerQuery, outputColumns, refuseDuplicates } from './query.ts'
 import { type Outcome, outcome, resolvePath, type Session, temporaryDataset } from './session.ts'
 
 /** CREATE TABLE, with columns or AS a query, permanent or temporary. */
@@ -16,7 +17,7 @@ export async function createTable(session: Session, sql: string, statement: Synt
   }
   const isTemporary = text(statement, 'scope') === 'TEMPORARY'
   const path = pathOf(child(statement, 'name'))
-  const name = isTemporary ? temporaryName(session, path) : resolvePath(session, path)
+  const name = isTemporary ? temporaryName(path) : resolvePath(session, path)
   const query = child(statement, 'query')
   const statementType = query === undefined ? 'CREATE_TABLE' : 'CREATE_TABLE_AS_SELECT'
   const existing = isTemporary ? session.temporary.get(name.name.toLowerCase()) : session.catalogue.find(name)
@@ -39,14 +40,11 @@ export async function createTable(session: Session, sql: string, statement: Synt
     )
   }
   if (!session.dryRun) {
-    store(session, {
-      kind: 'TABLE',
-      ...name,
-      fields,
-      options,
-      rows: answer?.rows ?? [],
-      ...moments(session, existing),
-    })
+    storeRows(
+      session,
+      { kind: 'TABLE', ...name, fields, options, rows: [], ...moments(session) },
+      answer?.rows ?? [],
+    )
   }
   return outcome(statementType, {
     columns: answer?.columns ?? [],
@@ -57,7 +55,7 @@ export async function createTable(session: Session, sql: string, statement: Synt
   })
 }
 
-function temporaryName(_session: Session, path: readonly string[]): RelationName {
+function temporaryName(path: readonly string[]): RelationName {
   const name = path.at(-1) ?? ''
   if (path.length > 1 || name.includes('.'))
     throw invalidQuery('Temporary tables cannot be qualified with a dataset')
@@ -79,6 +77,7 @@ async function readColumns(
 
 /** The columns of a query that become columns of a table or view: all need a name of their own. */
 function namedFields(columns: readonly EngineColumn[], kind: 'TABLE' | 'VIEW'): readonly Field[] {
+  refuseDuplicates(columns)
   return columns.map((column, at) => {
     if (/^f\d+_$/.test(column.name)) {
       throw invalidQuery(`CREATE ${kind} columns must be named, but column ${at + 1} has no name`)
@@ -103,7 +102,7 @@ function refuseReplacement(
   if (statement.fields['isOrReplace'] !== true) throw duplicate(`Table ${session.catalogue.qualified(name)}`)
 }
 
-const moments = (session: Session, _existing: Relation | undefined) => {
+const moments = (session: Session) => {
   const nowMs = session.catalogue.nowMs()
   return { createdMs: nowMs, modifiedMs: nowMs }
 }
@@ -116,13 +115,25 @@ export function store(session: Session, relation: Relation): void {
 
 /** The table with other rows, and changed at this moment. */
 export function storeRows(session: Session, table: Table, rows: Table['rows']): void {
-  for (const [at, field] of table.fields.entries()) {
-    if (field.mode !== 'REQUIRED') continue
-    if (rows.some((row) => Object.keys(row[at] ?? {}).length === 0)) {
+  store(session, {
+    ...table,
+    rows: rows.map((row) => storable(row, table.fields)),
+    modifiedMs: session.catalogue.nowMs(),
+  })
+}
+
+/** A row as a table keeps it: no NULL where a value is required, no NULL arrays, no NULL in arrays. */
+function storable(row: Row, fields: readonly Field[]): Row {
+  return fields.map((field, at) => {
+    const value = row[at] ?? {}
+    if (field.mode === 'REQUIRED' && isNull(value))
       throw invalidQuery(`Required field ${field.name} cannot be null`)
+    if (field.mode !== 'REPEATED') return value
+    if (elements(value).some(isNull)) {
+      throw invalidQuery(`Array cannot have a null element; error in writing field ${field.name}`)
     }
-  }
-  store(session, { ...table, rows, modifiedMs: session.catalogue.nowMs() })
+    return isNull(value) ? { arrayValue: { element: [] } } : value
+  })
 }
 
 /** CREATE VIEW and CREATE MATERIALIZED VIEW. */
@@ -152,7 +163,7 @@ export async function createView(session: Session, sql: string, statement: Synta
     query: sourceOf(sql, query),
     options: applyOptions(isMaterialized ? readPartitioning(statement, fields) : {}, relationValues),
     ...(isMaterialized ? { refresh: readRefresh(values) } : {}),
-    ...moments(session, existing),
+    ...moments(session),
   }
   if (!session.dryRun) session.catalogue.put(view)
   return outcome(`CREATE_${kind}`, {

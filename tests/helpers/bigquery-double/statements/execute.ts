@@ -1,16 +1,22 @@
 import type { SyntaxNode } from '../engine/sql-engine.ts'
 import { child, text } from '../engine/syntax-tree.ts'
 import { unsupported } from '../errors.ts'
+import { alterTable, alterView } from './alter-table.ts'
 import { assertStatement } from './assert.ts'
 import { createTable, createView } from './create-relation.ts'
+import { deleteRows, merge, update } from './dml.ts'
 import { createSchema, drop, truncate } from './drop.ts'
-import { answerQuery } from './query.ts'
+import { insert } from './insert.ts'
+import { answerQuery, refuseDuplicates } from './query.ts'
 import { type Outcome, outcome, type Session } from './session.ts'
 
 type Executor = (session: Session, sql: string, statement: SyntaxNode) => Outcome | Promise<Outcome>
 
-const select: Executor = async (session, sql, statement) =>
-  outcome('SELECT', await answerQuery(session, sql, statement))
+const select: Executor = async (session, sql, statement) => {
+  const answer = await answerQuery(session, sql, statement)
+  refuseDuplicates(answer.columns)
+  return outcome('SELECT', answer)
+}
 
 /** Every kind of statement that is executed, but for those that only scripts have. */
 const executors: Readonly<Record<string, Executor>> = {
@@ -22,6 +28,13 @@ const executors: Readonly<Record<string, Executor>> = {
   astCreateSchemaStatementNode: createSchema,
   astDropStatementNode: (session, _sql, statement) => drop(session, statement),
   astDropMaterializedViewStatementNode: (session, _sql, statement) => drop(session, statement),
+  astAlterTableStatementNode: alterTable,
+  astAlterViewStatementNode: alterView,
+  astAlterMaterializedViewStatementNode: alterView,
+  astInsertStatementNode: insert,
+  astUpdateStatementNode: update,
+  astDeleteStatementNode: deleteRows,
+  astMergeStatementNode: merge,
   astTruncateStatementNode: (session, _sql, statement) => truncate(session, statement),
 }
 

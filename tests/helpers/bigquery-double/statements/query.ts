@@ -2,6 +2,7 @@ import type { RelationName } from '../catalogue/relation.ts'
 import type { EngineColumn, EngineTable, QueryResult, Row, Scope, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, text } from '../engine/syntax-tree.ts'
 import { BigqueryError, invalidQuery } from '../errors.ts'
+import { constantValues } from './constants.ts'
 import { type Expanded, expand, withoutRows } from './expand.ts'
 import { type ScannedTable, scannedTables } from './scans.ts'
 import { type Session, temporaryDataset } from './session.ts'
@@ -42,7 +43,8 @@ export async function analyzePart(
   const tables = [...expanded.tables].map(([name, table]) => withoutRows(name, table))
   const scope = scopeOf(session, [...tables, ...expanded.computed])
   const resolved = await placed(sql, node, expanded, () => session.engine.analyze(expanded.text.sql, scope))
-  const scans = scannedTables(resolved, expanded.tables, scope)
+  const constants = await constantValues(session.engine, expanded.text.sql, resolved, scope)
+  const scans = scannedTables(resolved, expanded.tables, constants)
   const referenced = [...expanded.tables.values()].filter((table) => table.dataset !== temporaryDataset)
   return {
     expanded,
@@ -62,24 +64,28 @@ export function outputColumns(resolved: SyntaxNode): readonly EngineColumn[] {
   return nameAnonymous(columns)
 }
 
-/** BigQuery calls columns without a name f0_, f1_, and refuses two of one name. */
+/** BigQuery calls columns without a name f0_, f1_. */
 function nameAnonymous(columns: readonly EngineColumn[]): readonly EngineColumn[] {
   const used = new Set(columns.map((column) => column.name.toLowerCase()))
   let next = 0
-  const seen = new Set<string>()
   return columns.map((column) => {
-    if (column.name !== '' && !column.name.startsWith('$')) {
-      if (seen.has(column.name.toLowerCase())) {
-        throw invalidQuery(
-          `Duplicate column names in the result are not supported when a destination table is present. Found duplicate(s): ${column.name}`,
-        )
-      }
-      seen.add(column.name.toLowerCase())
-      return column
-    }
+    if (column.name !== '' && !column.name.startsWith('$')) return column
     while (used.has(`f${next}_`)) next += 1
     return { ...column, name: `f${next++}_` }
   })
+}
+
+/** Refuses two columns of one name, which neither a result nor a table may have. */
+export function refuseDuplicates(columns: readonly EngineColumn[]): void {
+  const seen = new Set<string>()
+  for (const { name } of columns) {
+    if (seen.has(name.toLowerCase())) {
+      throw invalidQuery(
+        `Duplicate column names in the result are not supported. Found duplicate(s): ${name}`,
+      )
+    }
+    seen.add(name.toLowerCase())
+  }
 }
 
 /** The tables of an analysed statement with the rows and columns that it reads. */
