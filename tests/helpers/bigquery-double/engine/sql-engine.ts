@@ -51,8 +51,7 @@ export interface Constant {
 }
 
 export interface Parameter {
-  /** undefined for a positional one. */
-  readonly name: string | undefined
+  readonly name: string
   readonly type: EngineType
   readonly value: Value
 }

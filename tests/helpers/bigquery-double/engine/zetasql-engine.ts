@@ -18,7 +18,12 @@ export async function startZetasqlEngine(): Promise<SqlEngine> {
     service.call('GetLanguageOptions', { maximumFeatures: true }),
     service.call('GetAnalyzerOptions', {}),
   ])
-  const languageOptions = { ...language, productMode: 'PRODUCT_EXTERNAL', supportedStatementKinds: [] }
+  const languageOptions = {
+    ...language,
+    enabledLanguageFeatures: [...(language['enabledLanguageFeatures'] as string[]), 'FEATURE_INTERVAL_TYPE'],
+    productMode: 'PRODUCT_EXTERNAL',
+    supportedStatementKinds: [],
+  }
   const options = {
     ...analyzer,
     languageOptions,
@@ -68,20 +73,13 @@ function request(sql: string, scope: Scope, options: object): object {
     tableContent: Object.fromEntries(
       scope.tables.map((table) => [table.name, { tableData: { row: tableRows(table) } }]),
     ),
-    params: scope.parameters.map(({ name, value }) => ({ name: name ?? '', value })),
+    params: scope.parameters.map(({ name, value }) => ({ name, value })),
   }
 }
 
-function parameterTypes(parameters: readonly Parameter[]): object {
-  const positional = parameters.filter((one) => one.name === undefined)
-  if (positional.length > 0) {
-    return {
-      parameterMode: 'PARAMETER_POSITIONAL',
-      positionalQueryParameters: positional.map((one) => one.type),
-    }
-  }
-  return { queryParameters: parameters.map(({ name, type }) => ({ name, type })) }
-}
+const parameterTypes = (parameters: readonly Parameter[]): object => ({
+  queryParameters: parameters.map(({ name, type }) => ({ name, type })),
+})
 
 const tableRows = (table: EngineTable): object[] =>
   table.rows.map((row, at) => ({

@@ -2,6 +2,7 @@ import type { Field } from '../engine/column-types.ts'
 import { engineType } from '../engine/column-types.ts'
 import { fromJson } from '../engine/json-values.ts'
 import type { Parameter } from '../engine/sql-engine.ts'
+import { positionalName } from '../statements/expand.ts'
 
 interface ParameterType {
   readonly type: string
@@ -22,11 +23,14 @@ export interface QueryParameter {
   readonly parameterValue: ParameterValue
 }
 
-export function readParameter({ name, parameterType, parameterValue }: QueryParameter): Parameter {
-  const field = fieldOfType(name ?? '', parameterType)
-  const isNamed = name !== undefined && name !== ''
+/** A parameter with a name: one without has that of its place, from 1. */
+export function readParameter(
+  { name, parameterType, parameterValue }: QueryParameter,
+  at: number,
+): Parameter {
+  const field = fieldOfType(name || positionalName(at + 1), parameterType)
   return {
-    name: isNamed ? name : undefined,
+    name: field.name,
     type: engineType(field),
     value: fromJson(jsonOf(parameterValue, parameterType), field),
   }

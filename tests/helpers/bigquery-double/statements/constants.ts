@@ -47,12 +47,7 @@ async function operandValue(
   }
   if (node.kind === 'resolvedParameterNode') {
     const name = text(node, 'name').toLowerCase()
-    const place = Number(node.fields['position'] ?? 0)
-    return (
-      name === ''
-        ? scope.parameters[place - 1]
-        : scope.parameters.find((one) => one.name?.toLowerCase() === name)
-    )?.value
+    return scope.parameters.find((one) => one.name.toLowerCase() === name)?.value
   }
   if (node.start < 0) return undefined
   try {

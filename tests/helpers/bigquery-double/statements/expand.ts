@@ -81,6 +81,11 @@ async function expandPart(
     const alias = child(one, 'alias') === undefined ? ` as \`${lastPart(pathOf(path))}\`` : ''
     edits.push({ start: path.start, end: path.end, text: replacement + alias })
   }
+  // The engine takes values for parameters with names alone.
+  for (const one of findKind(node, 'astParameterExprNode')) {
+    if (child(one, 'name') !== undefined) continue
+    edits.push({ start: one.start, end: one.end, text: `@${positionalName(Number(one.fields['position']))}` })
+  }
   const target = targetEdit(session, node, gathered)
   if (target !== undefined) edits.push(target)
   const part = sliceBytes(sql, node.start, node.end)
@@ -89,6 +94,9 @@ async function expandPart(
     edits.map((edit) => ({ ...edit, start: edit.start - node.start, end: edit.end - node.start })),
   )
 }
+
+/** The name of the parameter that the n-th ? stands for. */
+export const positionalName = (place: number): string => `_tgelt_parameter_${place}`
 
 const lastPart = (path: readonly string[]): string => path.at(-1)?.split('.').at(-1) ?? ''
 
