@@ -6,11 +6,11 @@ import { type FaultBook, openFaultDesk } from './faults.ts'
 import { openLanguageDesk } from './language/language-desk.ts'
 import type { LanguageService } from './language/language-service.ts'
 import type { LoggedJob, LoggedRequest } from './log.ts'
+import { openSession } from './open-session.ts'
 import { JobDesk } from './rest/job-desk.ts'
 import { startServer } from './rest/server.ts'
 import { Uploads } from './rest/upload.ts'
 import { answerText } from './statements/query.ts'
-import type { Session } from './statements/session.ts'
 
 export interface DoubleOptions {
   /** The project's id; "tgelt-test" if none is given. */
@@ -55,16 +55,7 @@ export async function startBigqueryDouble({
   const faults = openFaultDesk()
   const backend = { engine, catalogue, language, faults, location }
   const jobs = new JobDesk(backend)
-  const session = (): Session => ({
-    ...backend,
-    location: undefined,
-    defaultDataset: undefined,
-    parameters: [],
-    variables: new Map(),
-    temporary: new Map(),
-    dryRun: false,
-    inTransaction: false,
-  })
+  const session = () => openSession(backend)
   const server = await startServer({ backend, jobs, uploads: new Uploads(), session })
   return {
     url: server.url,

@@ -1,5 +1,6 @@
 import type { Field } from '../engine/column-types.ts'
 import type { Row } from '../engine/sql-engine.ts'
+import type { Clusters } from '../language/clusters.ts'
 
 export interface TimePartitioning {
   readonly type: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'
@@ -59,6 +60,7 @@ export interface Model {
   readonly options: Readonly<Record<string, unknown>>
   /** The columns that it was trained on, of a model that was. */
   readonly input: readonly Field[]
+  readonly clusters: Clusters | undefined
 }
 
 /** dataset.name, of a table, view or model. */

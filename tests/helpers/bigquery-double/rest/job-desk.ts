@@ -5,6 +5,7 @@ import { asBigqueryError, BigqueryError, duplicate, invalid, notFound } from '..
 import type { FaultDesk, StruckFault } from '../faults.ts'
 import type { LanguageDesk } from '../language/language-desk.ts'
 import type { LoggedJob } from '../log.ts'
+import { openSession } from '../open-session.ts'
 import { execute } from '../statements/execute.ts'
 import { isScript, runScript } from '../statements/script.ts'
 import { type Outcome, outcome, type Session } from '../statements/session.ts'
@@ -167,21 +168,15 @@ export class JobDesk {
   }
 
   async #query(job: Job, configuration: QueryConfiguration): Promise<void> {
-    const { engine, catalogue, language } = this.#backend
+    const { engine } = this.#backend
     if (configuration.useLegacySql === true)
       throw invalid('Legacy SQL is not supported by the BigQuery of the tests')
-    const session: Session = {
-      engine,
-      catalogue,
-      language,
+    const session = openSession(this.#backend, {
       location: job.location,
       defaultDataset: configuration.defaultDataset?.datasetId,
       parameters: (configuration.queryParameters ?? []).map(readParameter),
-      variables: new Map(),
-      temporary: new Map(),
       dryRun: job.log.dryRun,
-      inTransaction: false,
-    }
+    })
     const statements = await engine.parse(configuration.query)
     const [only] = statements
     if (only === undefined) throw invalid('Required parameter is missing: query')

@@ -4,7 +4,7 @@ import type { EngineTable, Row, SyntaxNode, Value } from '../engine/sql-engine.t
 import { child, children, pathOf, text } from '../engine/syntax-tree.ts'
 import { invalidQuery, unsupported } from '../errors.ts'
 import { storeRows } from './create-relation.ts'
-import { type Expanded, expandParts, targetTable } from './expand.ts'
+import { computedPrefix, type Expanded, expandParts, targetTable } from './expand.ts'
 import { type Analyzed, analyzePart, readTables, scopeOf } from './query.ts'
 import { type DmlStatistics, type Outcome, outcome, type Session } from './session.ts'
 
@@ -141,7 +141,7 @@ function targetScope(
   name: string,
   table: Table,
 ): readonly EngineTable[] {
-  const read = readTables(analyzed).filter((one) => one.name !== name && !one.name.startsWith('$'))
+  const read = readTables(analyzed).filter((one) => one.name !== name && !one.name.startsWith(computedPrefix))
   const target = { name, columns: engineColumns(table.fields), rows: table.rows, key: rowNumber }
   return [...read, ...parts.computed, target]
 }

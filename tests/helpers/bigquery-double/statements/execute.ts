@@ -3,6 +3,7 @@ import { child, text } from '../engine/syntax-tree.ts'
 import { unsupported } from '../errors.ts'
 import { alterTable, alterView } from './alter-table.ts'
 import { assertStatement } from './assert.ts'
+import { createModel } from './create-model.ts'
 import { createTable, createView } from './create-relation.ts'
 import { deleteRows, merge, update } from './dml.ts'
 import { createSchema, drop, truncate } from './drop.ts'
@@ -15,7 +16,8 @@ type Executor = (session: Session, sql: string, statement: SyntaxNode) => Outcom
 const select: Executor = async (session, sql, statement) => {
   const answer = await answerQuery(session, sql, statement)
   refuseDuplicates(answer.columns)
-  return outcome('SELECT', answer)
+  const { columns, rows, bytesProcessed, referenced } = answer
+  return outcome('SELECT', { columns, rows, bytesProcessed, referenced })
 }
 
 /** Every kind of statement that is executed, but for those that only scripts have. */
@@ -25,6 +27,7 @@ const executors: Readonly<Record<string, Executor>> = {
   astCreateTableStatementNode: createTable,
   astCreateViewStatementNode: createView,
   astCreateMaterializedViewStatementNode: createView,
+  astCreateModelStatementNode: createModel,
   astCreateSchemaStatementNode: createSchema,
   astDropStatementNode: (session, _sql, statement) => drop(session, statement),
   astDropMaterializedViewStatementNode: (session, _sql, statement) => drop(session, statement),

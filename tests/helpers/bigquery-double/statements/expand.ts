@@ -3,7 +3,6 @@ import { engineColumns } from '../engine/column-types.ts'
 import type { EngineTable, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, findKind, pathOf, sliceBytes, text, walk } from '../engine/syntax-tree.ts'
 import { BigqueryError } from '../errors.ts'
-import { callTableFunction } from '../language/table-functions.ts'
 import { resolvePath, type Session, temporaryTable } from './session.ts'
 import { applyEdits, type Edit, type EditedText } from './text-edits.ts'
 
@@ -14,16 +13,19 @@ export interface Expanded {
   readonly tables: ReadonlyMap<string, Table>
   /** Results of table functions. */
   readonly computed: readonly EngineTable[]
+  /** What the inputs of table functions cost. */
+  readonly computedBytes: number
 }
 
 interface Gathered {
   readonly tables: Map<string, Table>
   readonly computed: EngineTable[]
+  computedBytes: number
 }
 
 /** Expands the part of a text that a node stands for; its positions are bytes of the whole text. */
 export async function expand(session: Session, sql: string, node: SyntaxNode): Promise<Expanded> {
-  const gathered: Gathered = { tables: new Map(), computed: [] }
+  const gathered: Gathered = { tables: new Map(), computed: [], computedBytes: 0 }
   const text = await expandPart(session, sql, node, gathered, {
     viewsAbove: [],
     names: aliasesOf(node),
@@ -43,7 +45,7 @@ export async function expandParts(
   readonly tables: Expanded['tables']
   readonly computed: Expanded['computed']
 }> {
-  const gathered: Gathered = { tables: new Map(), computed: [] }
+  const gathered: Gathered = { tables: new Map(), computed: [], computedBytes: 0 }
   const surroundings = { viewsAbove: [], names: aliasesOf(statement), root: statement }
   const texts: string[] = []
   for (const part of parts) texts.push((await expandPart(session, sql, part, gathered, surroundings)).sql)
@@ -183,6 +185,9 @@ export function targetTable(
   return { name: engineName(session, table), table }
 }
 
+/** What the names of tables begin with that hold a table function's answer. */
+export const computedPrefix = '_tgelt_function_'
+
 /** A table function's place, given to a table that holds its answer. */
 async function functionEdit(
   session: Session,
@@ -192,11 +197,12 @@ async function functionEdit(
   gathered: Gathered,
 ): Promise<Edit> {
   const alias = child(node, 'alias')
-  const { table, reads } = await callTableFunction(session, node, (input) =>
+  const { table, reads, bytesProcessed } = await session.callTableFunction(session, sql, node, (input) =>
     inputQuery(sql, root, node, input),
   )
-  const name = `$function${gathered.computed.length + 1}`
+  const name = `${computedPrefix}${gathered.computed.length + 1}`
   gathered.computed.push({ ...table, name })
+  gathered.computedBytes += bytesProcessed
   for (const [key, one] of reads) gathered.tables.set(key, one)
   return {
     start: node.start,

@@ -1,4 +1,4 @@
-import type { RelationName } from '../catalogue/relation.ts'
+import type { RelationName, Table } from '../catalogue/relation.ts'
 import type { EngineColumn, EngineTable, QueryResult, Row, Scope, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, text } from '../engine/syntax-tree.ts'
 import { BigqueryError, invalidQuery } from '../errors.ts'
@@ -50,7 +50,7 @@ export async function analyzePart(
     expanded,
     resolved,
     scans,
-    bytesProcessed: [...scans.values()].reduce((sum, scan) => sum + scan.bytes, 0),
+    bytesProcessed: [...scans.values()].reduce((sum, scan) => sum + scan.bytes, expanded.computedBytes),
     referenced: referenced.map(({ dataset, name }) => ({ dataset, name })),
   }
 }
@@ -117,6 +117,8 @@ export const scopeOf = (session: Session, tables: readonly EngineTable[]): Scope
 export interface Answered extends QueryResult {
   readonly bytesProcessed: number
   readonly referenced: readonly RelationName[]
+  /** The tables that it reads, by the engine's names. */
+  readonly reads: ReadonlyMap<string, Table>
 }
 
 /** Answers the query that a node stands for; in a dry run without rows. */
@@ -129,12 +131,13 @@ export async function answerQuery(
   const analyzed = await analyzePart(session, sql, node, wrapping)
   const { bytesProcessed, referenced } = analyzed
   const columns = outputColumns(analyzed.resolved)
-  if (session.dryRun) return { columns, rows: [], bytesProcessed, referenced }
+  const reads = analyzed.expanded.tables
+  if (session.dryRun) return { columns, rows: [], bytesProcessed, referenced, reads }
   const scope = scopeOf(session, readTables(analyzed))
   const { rows } = await placed(sql, node, analyzed.expanded, () =>
     session.engine.query(analyzed.expanded.text.sql, scope),
   )
-  return { columns, rows, bytesProcessed, referenced }
+  return { columns, rows, bytesProcessed, referenced, reads }
 }
 
 /** Answers a query given as a text of its own. */

@@ -1,14 +1,38 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RelationName, Table } from '../catalogue/relation.ts'
-import type { Constant, EngineColumn, Parameter, Row, SqlEngine } from '../engine/sql-engine.ts'
+import type {
+  Constant,
+  EngineColumn,
+  EngineTable,
+  Parameter,
+  Row,
+  SqlEngine,
+  SyntaxNode,
+} from '../engine/sql-engine.ts'
 import { BigqueryError, invalidQuery, unsupported } from '../errors.ts'
 import type { LanguageDesk } from '../language/language-desk.ts'
+
+export interface FunctionResult {
+  readonly table: EngineTable
+  /** The tables that its input reads, by the engine's names. */
+  readonly reads: ReadonlyMap<string, Table>
+  readonly bytesProcessed: number
+}
+
+/** Answers a table function, whose input is the query that the last argument gives for a node. */
+export type TableFunctionCaller = (
+  session: Session,
+  sql: string,
+  node: SyntaxNode,
+  inputQuery: (input: SyntaxNode) => string,
+) => Promise<FunctionResult>
 
 /** What the statements of one job share. */
 export interface Session {
   readonly engine: SqlEngine
   readonly catalogue: Catalogue
   readonly language: LanguageDesk
+  readonly callTableFunction: TableFunctionCaller
   /** Where the job is; undefined if it may be anywhere. */
   readonly location: string | undefined
   readonly defaultDataset: string | undefined
