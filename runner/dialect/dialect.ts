@@ -3,6 +3,7 @@ import type { ModelOption, PartitionBy } from '../resource/table-options.ts'
 import type { EngineName } from '../resource/target.ts'
 import type { DdlOptions, RemoteModel, TableSpec } from './bigquery/ddl.ts'
 import type { BatchScript } from './bigquery/incremental.ts'
+import type { BigqueryIngest } from './bigquery/ingest.ts'
 import type { OverwriteScript } from './bigquery/partitions.ts'
 import type { IngestDialect } from './ingest-dialect.ts'
 
@@ -126,6 +127,7 @@ export interface BigqueryDialect extends EngineDialect {
   readonly inPartitions: (by: PartitionBy, partitions: readonly (string | null)[]) => Sql
   /** A script whose answer is the number of rows that came. */
   readonly overwrite: (script: OverwriteScript) => Sql
+  readonly ingest: BigqueryIngest
 }
 
 export type Dialect = DuckdbDialect | BigqueryDialect

@@ -35,6 +35,10 @@ export const ingestError = errorMaker({
     message: `${p.compacted} should hold ${p.expected} records of ${p.file} and holds ${p.found}`,
     hint: 'The Parquet file or its manifest is damaged; restore both from a backup, or delete both if the NDJSON files are still there.',
   }),
+  'landed-files-loaded': (p: { relation: string }) => ({
+    message: `Another run loaded some of the same files into ${p.relation} at the same time, so that nothing was loaded twice`,
+    hint: 'Run again.',
+  }),
   'records-rejected': (p: { relation: string; rejects: string; count: number }) => ({
     message: `${p.count} landed records could not be loaded into ${p.relation}`,
     hint: `Look at them with select * from ${p.rejects}.`,

@@ -22,16 +22,18 @@ export interface CompactedSource extends CompactedFile {
  *
  * @param known the ledger: file → size in bytes, null for one that came out of a compacted file
  * @param batchBytes NDJSON files are taken together up to this size; a larger one is a batch of its own
+ * @param batchFiles and up to this number
  */
 export function planLoad(
   landed: readonly LandedFile[],
   known: ReadonlyMap<string, number | null>,
   batchBytes: number,
+  batchFiles = Number.POSITIVE_INFINITY,
 ): readonly IngestBatch[] {
   const seen = new Set<string>()
   const fresh = landed.filter((file) => file.replaces === undefined && isNew(file, known, seen))
   const compacted = landed.flatMap((file) => compactedBatch(file, known, seen))
-  return [...groupBySize(fresh, batchBytes).map(ndjsonBatch), ...compacted]
+  return [...groupBySize(fresh, batchBytes, batchFiles).map(ndjsonBatch), ...compacted]
 }
 
 function isNew(file: LandedFile, known: ReadonlyMap<string, number | null>, seen: Set<string>): boolean {
@@ -58,12 +60,17 @@ function compactedBatch(
   return [{ files, paths: [], compacted: { name: file.name, path: file.path, folder, rowCounts } }]
 }
 
-function groupBySize(files: readonly LandedFile[], batchBytes: number): readonly (readonly LandedFile[])[] {
+function groupBySize(
+  files: readonly LandedFile[],
+  batchBytes: number,
+  batchFiles: number,
+): readonly (readonly LandedFile[])[] {
   const groups: LandedFile[][] = []
   let sizeBytes = 0
   for (const file of files) {
     const group = groups.at(-1)
-    if (group === undefined || sizeBytes + file.sizeBytes > batchBytes) {
+    const isFull = sizeBytes + file.sizeBytes > batchBytes || group?.length === batchFiles
+    if (group === undefined || isFull) {
       groups.push([file])
       sizeBytes = file.sizeBytes
     } else {

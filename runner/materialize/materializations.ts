@@ -1,6 +1,7 @@
 import type { EngineName } from '../resource/target.ts'
 import { incremental as bigqueryIncremental } from './bigquery/incremental.ts'
-import { llm as bigqueryLlm } from './bigquery/llm.ts'
+import { ingest as bigqueryIngest } from './bigquery/ingest.ts'
+import { seed as bigquerySeed } from './bigquery/seed.ts'
 import { table as bigqueryTable } from './bigquery/table.ts'
 import { view as bigqueryView } from './bigquery/view.ts'
 import { incremental } from './duckdb/incremental.ts'
@@ -15,8 +16,8 @@ import type { Materialization, MaterializedNode } from './materialization.ts'
 
 /** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
 const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
-  duckdb: [view, table, incremental, ephemeral, ingest, llm, seed],
-  bigquery: [bigqueryView, bigqueryTable, bigqueryIncremental, ephemeral, bigqueryLlm],
+  duckdb: [view, table, incremental, ephemeral, ingest, seed],
+  bigquery: [bigqueryView, bigqueryTable, bigqueryIncremental, ephemeral, bigqueryIngest, bigquerySeed],
 }
 
 /** What `materialized` of a model may say, in one engine or the other. */

@@ -1,6 +1,7 @@
 import type { BigqueryDialect } from '../dialect.ts'
 import * as ddl from './ddl.ts'
 import { insertInto, writeBatch } from './incremental.ts'
+import { bigqueryIngest } from './ingest.ts'
 import { inPartitions, overwrite, partitionsOf } from './partitions.ts'
 import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 import { seedQuery } from './seed.ts'
@@ -29,5 +30,6 @@ export const bigqueryDialect: BigqueryDialect = {
   partitionsOf,
   inPartitions,
   overwrite,
+  ingest: bigqueryIngest,
   seedQuery,
 }

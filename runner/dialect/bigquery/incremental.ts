@@ -39,8 +39,7 @@ export interface PartitionColumn {
   readonly isFilterRequired: boolean
 }
 
-/** What an error of a script begins with that says that rows of a batch have the same key. */
-const duplicateMark = 'tgelt:duplicate-merge-key:'
+const duplicateMark = 'duplicate-merge-key'
 
 /** The script as one text: it happens as a whole, or not at all. Its answer is (rows of the batch, rows without a key). */
 export function writeBatch(script: BatchScript): Sql {
@@ -64,12 +63,22 @@ export function writeBatch(script: BatchScript): Sql {
   ])
 }
 
-/** Of the message of a failed script: the key that several rows of its batch have; undefined if that is not why it failed. */
+/** What an assertion of a script says when it fails: a word of ours, and details. */
+export function quoteMark(word: string, details: string): string {
+  return `tgelt:${word}:${details}:tgelt`
+}
+
+/** The details in the message of a script that failed with that word; undefined if it failed for another reason. */
+export function readMark(word: string, message: string): string | undefined {
+  return new RegExp(`tgelt:${word}:(.*?):tgelt`, 's').exec(message)?.[1]
+}
+
+/** Of the message of a failed script: the key that several rows of its batch have. */
 export function readDuplicateKey(
   message: string,
 ): { readonly key: string; readonly rows: number } | undefined {
-  const match = new RegExp(`${duplicateMark}(\\d+):(.*?):tgelt`, 's').exec(message)
-  return match === null ? undefined : { rows: Number(match[1]), key: match[2] ?? '' }
+  const [, rows, key = ''] = /^(\d+):(.*)$/s.exec(readMark(duplicateMark, message) ?? '') ?? []
+  return rows === undefined ? undefined : { rows: Number(rows), key }
 }
 
 export function insertInto(target: Relation, columns: readonly string[], sql: Sql): Sql {
@@ -168,7 +177,7 @@ function assertUnique(uniqueKey: readonly string[]): Sql {
   const shown = uniqueKey
     .map((name) => `${quoteLiteral(`${name} = `)}, cast(${quoteIdentifier(name)} as string)`)
     .join(`, ', ', `)
-  const message = `concat(${quoteLiteral(duplicateMark)}, cast(tgelt_count as string), ':', tgelt_shown, ':tgelt')`
+  const message = `concat(${quoteLiteral(`tgelt:${duplicateMark}:`)}, cast(tgelt_count as string), ':', tgelt_shown, ':tgelt')`
   return [
     'assert (',
     `  select count(error(${message}))`,
@@ -181,7 +190,7 @@ function assertUnique(uniqueKey: readonly string[]): Sql {
     '    order by tgelt_shown',
     '    limit 1',
     '  )',
-    `) = 0 as ${quoteLiteral(`${duplicateMark}2::tgelt`)}`,
+    `) = 0 as ${quoteLiteral(quoteMark(duplicateMark, '2:'))}`,
   ].join('\n')
 }
 

@@ -22,10 +22,16 @@ export interface AlignedQuery {
  * the table has them: structs in the table's order of fields, values cast where DuckDB casts them. Warns of columns whose
  * new values the table's type would change silently. What is done to the table stays if the query then fails: it is
  * columns of NULL, which the next run fills.
+ *
+ * @param described a query of the same columns that can be asked for them, if the model's own reads what is not there yet
  */
-export function* alignColumns(context: BigqueryContext<ModelNode>, facts: TableFacts): Steps<AlignedQuery> {
+export function* alignColumns(
+  context: BigqueryContext<ModelNode>,
+  facts: TableFacts,
+  described: Sql = context.sql,
+): Steps<AlignedQuery> {
   const { dialect, node, sql } = context
-  const query = columnFields(yield* describeQuery(sql))
+  const query = columnFields(yield* describeQuery(described))
   const change = compareFields(query, facts.fields)
   const table = yield* applyChange(context, change, facts.fields)
   if (node.config.onSchemaChange !== 'sync_all_columns') {

@@ -1,6 +1,7 @@
 import { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
-import { readDuplicateKey } from '../../dialect/bigquery/incremental.ts'
+import { readDuplicateKey, readMark } from '../../dialect/bigquery/incremental.ts'
 import type { Sql } from '../../dialect/dialect.ts'
+import type { QueryResult } from '../../dialect/query-result.ts'
 import { type Relation, showRelation } from '../../resource/relation.ts'
 import { query, type Steps } from '../call.ts'
 import { materializeError } from '../errors.ts'
@@ -20,5 +21,22 @@ export function* runBatch(script: Sql, relation: Relation): Steps<BatchAnswer> {
     const duplicate = thrown instanceof TgeltError ? readDuplicateKey(thrown.message) : undefined
     if (duplicate === undefined) throw thrown
     throw materializeError('duplicate-merge-key', { relation: showRelation(relation), ...duplicate })
+  }
+}
+
+/** Runs a script, and throws what belongs to the mark of the assertion that failed. */
+export function* runMarked(
+  script: Sql,
+  errors: Readonly<Record<string, (details: string) => TgeltError>>,
+): Steps<QueryResult['rows']> {
+  try {
+    return yield* query(script)
+  } catch (thrown) {
+    if (!(thrown instanceof TgeltError)) throw thrown
+    for (const [word, error] of Object.entries(errors)) {
+      const details = readMark(word, thrown.message)
+      if (details !== undefined) throw error(details)
+    }
+    throw thrown
   }
 }

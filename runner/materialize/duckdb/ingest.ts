@@ -1,8 +1,15 @@
 import type { Column, DuckdbDialect } from '../../dialect/dialect.ts'
-import { incomingView, type LoadStamp, landedColumns } from '../../dialect/ingest-dialect.ts'
+import type { LoadStamp } from '../../dialect/ingest-dialect.ts'
 import type { ModelNode } from '../../resource/node.ts'
-import { type Relation, showRelation, siblingRelation } from '../../resource/relation.ts'
+import { type Relation, showRelation } from '../../resource/relation.ts'
 import { describeQuery, execute, listLanded, query, type Steps, warn } from '../call.ts'
+import {
+  declaredColumns,
+  describeLoad,
+  type LoadCount,
+  type LoadLedger,
+  loadLedger,
+} from '../ingest-declaration.ts'
 import { ingestError } from '../ingest-errors.ts'
 import { type IngestBatch, planLoad } from '../ingest-plan.ts'
 import type { DuckdbContext, Materialization, Materialized } from '../materialization.ts'
@@ -17,15 +24,9 @@ const batchBytes = 256 * 1024 * 1024
 interface Load {
   readonly context: DuckdbContext<ModelNode>
   readonly columns: readonly Column[]
-  readonly ledger: { readonly files: Relation; readonly rejects: Relation }
+  readonly ledger: LoadLedger
   readonly stamp: LoadStamp
   readonly rebuild: boolean
-}
-
-interface LoadCount {
-  readonly rowsAffected: number
-  readonly fileCount: number
-  readonly rejectCount: number
 }
 
 /**
@@ -39,12 +40,9 @@ export const ingest: Materialization<DuckdbDialect> = {
   startAgainOn: ['file-not-found'],
   *steps(general) {
     const context = requireModel(general)
-    const columns = declaredColumns(context)
+    const columns = declaredColumns(context.node, context.sql)
     const { dialect, node } = context
-    const ledger = {
-      files: siblingRelation(node.relation, `${node.relation.identifier}_files`),
-      rejects: siblingRelation(node.relation, `${node.relation.identifier}_rejects`),
-    }
+    const ledger = loadLedger(node.relation)
     const hasLedger = context.kindOf(ledger.files) === 'table'
     const rebuild = context.fullRefresh || context.existing !== 'table' || !hasLedger
     // Load numbers go on over a full refresh: who selects load_id > (what I have seen) must see the new rows.
@@ -124,24 +122,4 @@ function* createTable(context: DuckdbContext<ModelNode>): Steps<void> {
 function* readLedger({ dialect }: DuckdbContext, files: Relation): Steps<ReadonlyMap<string, number | null>> {
   const rows = yield* query(dialect.ingest.loadedFiles(files))
   return new Map(rows.map(([name, size]) => [String(name), size === null ? null : Number(size)]))
-}
-
-function declaredColumns({ node, sql }: DuckdbContext<ModelNode>): readonly Column[] {
-  const model = node.name
-  if (node.config.files.length === 0) throw ingestError('ingest-files-missing', { model })
-  if (node.columns.length === 0) throw ingestError('ingest-columns-missing', { model })
-  if (!sql.toLowerCase().includes(incomingView)) throw ingestError('ingest-incoming-unused', { model })
-  return node.columns.map(({ name, dataType }) => {
-    if (dataType === undefined) throw ingestError('ingest-column-untyped', { model, column: name })
-    if (landedColumns.some((reserved) => reserved === name.toLowerCase())) {
-      throw ingestError('ingest-column-reserved', { model, column: name })
-    }
-    return { name, type: dataType }
-  })
-}
-
-function describeLoad({ fileCount, rejectCount }: LoadCount): string {
-  if (fileCount === 0) return 'no new files'
-  const files = `${fileCount} ${fileCount === 1 ? 'file' : 'files'}`
-  return rejectCount === 0 ? files : `${files}, ${rejectCount} ${rejectCount === 1 ? 'reject' : 'rejects'}`
 }

@@ -1,10 +1,11 @@
-import type { Column, DuckdbDialect, SeedFile } from '../../dialect/dialect.ts'
+import type { DuckdbDialect, SeedFile } from '../../dialect/dialect.ts'
 import type { SeedNode } from '../../resource/node.ts'
 import { describeQuery, describeRelation, execute, query, type Steps } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { DuckdbContext, Materialization } from '../materialization.ts'
 import { requireSeed } from '../require-node.ts'
 import { compareColumns } from '../schema-change.ts'
+import { configuredTypes } from '../seed-types.ts'
 import { rebuildTable } from './table.ts'
 
 /**
@@ -24,7 +25,7 @@ export const seed: Materialization<DuckdbDialect> = {
     }
     yield* checkRows(seedContext, file)
     const columns = yield* describeQuery(dialect.seedQuery(file))
-    const sql = dialect.seedQuery({ ...file, columnTypes: typesOf(node.config.columnTypes, columns) })
+    const sql = dialect.seedQuery({ ...file, columnTypes: configuredTypes(node, columns) })
     if (existing === 'table' && !context.fullRefresh) {
       const inFile = yield* describeQuery(sql)
       const inTable = yield* describeRelation(node.relation)
@@ -52,20 +53,4 @@ function countCells(line: string, delimiter: string): number | undefined {
   const outside = line.split('"').filter((_, index) => index % 2 === 0)
   const isClosed = line.split('"').length % 2 === 1
   return isClosed ? outside.join('').split(delimiter).length : undefined
-}
-
-/** The configured types under the file's own spelling of the names. */
-function typesOf(
-  configured: Readonly<Record<string, string>>,
-  columns: readonly Column[],
-): Readonly<Record<string, string>> {
-  const names = columns.map(({ name }) => name)
-  return Object.fromEntries(
-    Object.entries(configured).map(([written, type]) => {
-      const column = names.find((name) => name.toLowerCase() === written.toLowerCase())
-      if (column === undefined)
-        throw materializeError('seed-column-unknown', { column: written, columns: names })
-      return [column, type]
-    }),
-  )
 }

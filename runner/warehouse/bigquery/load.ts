@@ -71,8 +71,9 @@ async function send(
         tableId: relation.identifier,
       },
       destinationTableProperties: { labels: target.labels },
-      schema: { fields: fields.map(toFieldSchema) },
-      sourceFormat: 'NEWLINE_DELIMITED_JSON',
+      // A Parquet file says itself what it holds.
+      ...(source.kind === 'parquet' ? {} : { schema: { fields: fields.map(toFieldSchema) } }),
+      sourceFormat: source.kind === 'parquet' ? 'PARQUET' : 'NEWLINE_DELIMITED_JSON',
       createDisposition: 'CREATE_IF_NEEDED',
       writeDisposition: disposition === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_APPEND',
     },

@@ -1,0 +1,102 @@
+import { columnFields } from '../../dialect/bigquery/fields.ts'
+import { parseSeed } from '../../dialect/bigquery/seed.ts'
+import { typeName } from '../../dialect/bigquery/type-names.ts'
+import type { BigqueryDialect, SeedFile } from '../../dialect/dialect.ts'
+import type { SeedNode } from '../../resource/node.ts'
+import type { TableField } from '../../resource/table-facts.ts'
+import { changeTable, describeSeed, load, readText, type Steps, tableFacts } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { BigqueryContext, Materialization } from '../materialization.ts'
+import { requireSeed } from '../require-node.ts'
+import { configuredTypes } from '../seed-types.ts'
+import { withDescriptions } from './descriptions.ts'
+import { freeOfCharge } from './estimates.ts'
+import { dropOtherKind } from './replace.ts'
+import { ddlOptions, optionsOf } from './table-spec.ts'
+
+/**
+ * A table of a CSV file's rows, put in place as a whole by one load job, which costs nothing. Types are inferred from all
+ * rows, as DuckDB infers them; values are read by the load, which refuses those that are not of their column's type.
+ */
+export const seed: Materialization<BigqueryDialect> = {
+  name: 'seed',
+  runs: true,
+  estimate: freeOfCharge,
+  *steps(general) {
+    const context = requireSeed(general)
+    const { node, absolutePath, now } = context
+    const path = absolutePath(node.file)
+    const file = { path, text: yield* readText(path), delimiter: node.config.delimiter, columnTypes: {} }
+    const { rows, fields } = yield* readSeed(node, file)
+    yield* dropOtherKind(context, 'table')
+    const rowsAffected = yield* load({
+      relation: node.relation,
+      // Named after the moment: the same rows are loaded again by the next run, whatever has become of them.
+      jobId: `tgelt_seed_${node.relation.identifier.replace(/\W/g, '_')}_${now.replace(/\W/g, '')}`,
+      fields: optionsOf(node).persistDocs.columns ? withDescriptions(fields, node.columns) : fields,
+      disposition: 'replace',
+      source: { kind: 'rows', rows },
+    })
+    yield* describeSeedTable(context)
+    return { rowsAffected, built: [{ relation: node.relation, kind: 'table' }] }
+  },
+}
+
+interface SeedRows {
+  readonly fields: readonly TableField[]
+  readonly rows: readonly Readonly<Record<string, unknown>>[]
+}
+
+function* readSeed(node: SeedNode, file: SeedFile): Steps<SeedRows> {
+  const parsed = parseSeed(file)
+  if ('reason' in parsed) {
+    const { line, reason } = parsed
+    throw materializeError('seed-unreadable', { file: node.file, line, reason })
+  }
+  if (parsed.columns.length === 0) throw materializeError('seed-empty', { file: node.file })
+  const columnTypes = configuredTypes(
+    node,
+    parsed.columns.map((name) => ({ name })),
+  )
+  const inferred = yield* describeSeed({ ...file, columnTypes })
+  const fields = columnFields(
+    inferred.map(({ name, type }) => ({ name, type: typeName(columnTypes[name] ?? type) })),
+  )
+  const rows = parsed.rows.map((cells) =>
+    Object.fromEntries(fields.map((field, index) => [field.name, loadedValue(cells[index] ?? null, field)])),
+  )
+  return { fields, rows }
+}
+
+/** A cell as a load job reads it: texts stand for all types but these. */
+function loadedValue(cell: string | null, { type }: TableField): unknown {
+  if (cell === null) return null
+  if (type === 'JSON') return jsonOf(cell)
+  if (type !== 'BOOL') return cell
+  const word = cell.trim().toLowerCase()
+  if (['true', 't', 'yes', 'y', '1'].includes(word)) return true
+  return ['false', 'f', 'no', 'n', '0'].includes(word) ? false : cell
+}
+
+function jsonOf(cell: string): unknown {
+  try {
+    return JSON.parse(cell)
+  } catch {
+    return cell
+  }
+}
+
+/** A load says nothing of a table but its columns. */
+function* describeSeedTable(context: BigqueryContext<SeedNode>): Steps<void> {
+  const { description, labels = {} } = ddlOptions(context)
+  const wanted = Object.entries(labels)
+  if (wanted.length === 0 && description === undefined) return
+  const facts = yield* tableFacts(context.node.relation)
+  if (facts === undefined) return
+  const isLabelled = wanted.every(([name, value]) => facts.labels[name] === value)
+  if (isLabelled && (description === undefined || facts.description === description)) return
+  yield* changeTable(context.node.relation, {
+    labels: { ...facts.labels, ...labels },
+    ...(description === undefined ? {} : { description }),
+  })
+}
