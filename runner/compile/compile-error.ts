@@ -6,6 +6,10 @@ export const compileError = errorMaker({
     message: 'There is no SQL in it, only blanks and comments.',
     hint: 'Write a SELECT, or remove the file; with config(enabled=false) it stays without being built.',
   }),
+  'sql-unused': (p: { materialized: string }) => ({
+    message: `A ${p.materialized} is made of its configuration alone, but there is SQL in its file.`,
+    hint: 'Leave only config(…) and comments.',
+  }),
   'sql-several-statements': (_: Record<never, never>) => ({
     message: 'A second statement begins here, but a model or a test is one query.',
     hint: 'Remove the semicolon or what follows it. What is to run before or after goes into pre_hook and post_hook.',

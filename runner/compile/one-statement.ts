@@ -42,6 +42,14 @@ export function assertOneStatement(compiled: Pick<CompiledNode, 'sql' | 'map' | 
   throw compileError('sql-several-statements', {}, { location: placeOf(compiled, next) })
 }
 
+/** Throws `sql-unused` for a text that is more than blanks and comments: of a node whose materialisation takes no query. */
+export function assertNoStatement(
+  compiled: Pick<CompiledNode, 'sql' | 'map' | 'sources'>,
+  materialized: string,
+): void {
+  if (!firstStatement(compiled.sql).isEmpty) throw compileError('sql-unused', { materialized })
+}
+
 function placeOf(
   { sql, map, sources }: Pick<CompiledNode, 'sql' | 'map' | 'sources'>,
   offset: number,

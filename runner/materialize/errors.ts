@@ -70,6 +70,10 @@ export const materializeError = errorMaker({
     message: `${p.model} has incremental_strategy insert_overwrite and no partition_by: there are no partitions to overwrite`,
     hint: 'Divide the table: partition_by: {field: sent_on, data_type: date}; or use another strategy.',
   }),
+  'model-option-missing': (p: { model: string; option: string; example: string }) => ({
+    message: `${p.model} does not say its ${p.option}`,
+    hint: `Set it with config(${p.option}='${p.example}').`,
+  }),
   'seed-empty': (p: { file: string }) => ({
     message: `${p.file} is empty`,
     hint: 'Its first line names the columns.',

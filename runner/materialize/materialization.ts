@@ -59,6 +59,8 @@ export interface Materialization<D extends Dialect = Dialect> {
   readonly name: string
   /** False: nothing runs and the node has no result of its own. */
   readonly runs: boolean
+  /** False: its file holds configuration and no query. */
+  readonly takesQuery?: boolean
   steps(context: MaterializeContext<MaterializedNode, D>): Steps<Materialized>
   /** What building it would cost; absent if that is what its query reads. */
   estimate?(context: MaterializeContext<MaterializedNode, D>): Steps<Estimate>

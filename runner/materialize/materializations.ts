@@ -1,6 +1,8 @@
 import type { EngineName } from '../resource/target.ts'
 import { incremental as bigqueryIncremental } from './bigquery/incremental.ts'
 import { ingest as bigqueryIngest } from './bigquery/ingest.ts'
+import { materializedView } from './bigquery/materialized-view.ts'
+import { mlModel, remoteModel } from './bigquery/models.ts'
 import { seed as bigquerySeed } from './bigquery/seed.ts'
 import { table as bigqueryTable } from './bigquery/table.ts'
 import { view as bigqueryView } from './bigquery/view.ts'
@@ -17,7 +19,17 @@ import type { Materialization, MaterializedNode } from './materialization.ts'
 /** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
 const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
   duckdb: [view, table, incremental, ephemeral, ingest, seed],
-  bigquery: [bigqueryView, bigqueryTable, bigqueryIncremental, ephemeral, bigqueryIngest, bigquerySeed],
+  bigquery: [
+    bigqueryView,
+    bigqueryTable,
+    bigqueryIncremental,
+    ephemeral,
+    bigqueryIngest,
+    bigquerySeed,
+    materializedView,
+    remoteModel,
+    mlModel,
+  ],
 }
 
 /** What `materialized` of a model may say, in one engine or the other. */

@@ -1,7 +1,6 @@
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
-import { assertOneStatement } from '../compile/one-statement.ts'
-import type { RunBudgets } from '../language-model/run-budgets.ts'
+import { assertNoStatement, assertOneStatement } from '../compile/one-statement.ts'
 import { execute, type Steps } from '../materialize/call.ts'
 import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
 import type { Materialization, Materialized } from '../materialize/materialization.ts'
@@ -74,7 +73,7 @@ export async function runNode(
   if (compiled.sql !== '') facts['compiled'] = shared.files.add('compiled', node, compiled.sql)
   const statements: string[] = []
   try {
-    if (node.resourceType !== 'seed') assertOneStatement(compiled)
+    assertQuery(shared, node, compiled)
     const port = drivePort(shared, compiled, connection, facts, (sql) => statements.push(sql))
     for (const warning of compiled.warnings) port.warn(warning)
     const outcome =
@@ -90,6 +89,14 @@ export async function runNode(
     connection.startNode(undefined)
     if (statements.length > 0) shared.files.add('run', node, `${statements.join(';\n\n')}\n`)
   }
+}
+
+function assertQuery({ request }: NodeRunContext, node: ExecutableNode, compiled: CompiledNode): void {
+  if (node.resourceType === 'seed') return
+  const isModel = node.resourceType === 'model'
+  const materialization = isModel ? getMaterialization(node, request.warehouse.dialect.name) : undefined
+  if (materialization?.takesQuery === false) assertNoStatement(compiled, materialization.name)
+  else assertOneStatement(compiled)
 }
 
 async function compile(

@@ -121,6 +121,8 @@ export const bigqueryModelKeys = {
   model_type: z.nullable(text),
   /** Of a model: BigQuery's options by their names. */
   options: z.nullable(
-    z.record(z.string(), option, { error: 'must be a map of texts, numbers, booleans and lists' }),
+    z.record(z.string().regex(/^\w+$/), option, {
+      error: 'must be a map of texts, numbers, booleans and lists',
+    }),
   ),
 }

@@ -1,0 +1,83 @@
+import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
+import type { ModelOption } from '../../resource/table-options.ts'
+import { execute, type Steps, tableFacts } from '../call.ts'
+import { materializeError } from '../errors.ts'
+import type { Estimate } from '../estimate.ts'
+import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
+import { definitionLabel, definitionOf } from './definition.ts'
+import { freeOfCharge } from './estimates.ts'
+import { withHooks } from './hooks.ts'
+import { dropOtherKind } from './replace.ts'
+import { labelsOf, optionsOf } from './table-spec.ts'
+
+/** A model that calls another service through a connection: what BigQuery's functions for text and language need. */
+export const remoteModel: Materialization<BigqueryDialect> = {
+  name: 'remote_model',
+  runs: true,
+  takesQuery: false,
+  steps: (context) => withHooks(context, createModel(context, remoteStatement(context))),
+  estimate: freeOfCharge,
+}
+
+/** A model that BigQuery trains on the rows of the query. */
+export const mlModel: Materialization<BigqueryDialect> = {
+  name: 'ml_model',
+  runs: true,
+  steps: (context) => withHooks(context, createModel(context, trainingStatement(context))),
+  *estimate(context): Steps<Estimate> {
+    const isCurrent = yield* isUnchanged(context, definitionOf(trainingStatement(context)))
+    return isCurrent ? yield* freeOfCharge() : { unknown: 'what training costs depends on the kind of model' }
+  },
+}
+
+/** Training costs, and a model that is replaced may answer otherwise: only if its definition changed, or on a full refresh. */
+function* createModel(context: BigqueryContext, statement: Sql): Steps<Materialized> {
+  const { dialect, node } = context
+  const definition = definitionOf(statement)
+  if (yield* isUnchanged(context, definition)) return { message: 'unchanged', built: [] }
+  yield* dropOtherKind(context, 'model')
+  yield* execute(statement)
+  const labels = { ...labelsOf(context), [definitionLabel]: definition }
+  yield* execute(dialect.labelModel(node.relation, labels))
+  return { built: [{ relation: node.relation, kind: 'model' }] }
+}
+
+function* isUnchanged({ node, existing, fullRefresh }: BigqueryContext, definition: string): Steps<boolean> {
+  if (fullRefresh || existing !== 'model') return false
+  const facts = yield* tableFacts(node.relation)
+  return facts?.labels[definitionLabel] === definition
+}
+
+function remoteStatement({ dialect, node }: BigqueryContext): Sql {
+  const { connection, endpoint, remoteServiceType, options } = optionsOf(node).model
+  if (connection === undefined)
+    throw materializeError('model-option-missing', {
+      model: node.name,
+      option: 'connection',
+      example: 'eu.vertex',
+    })
+  if (endpoint === undefined && remoteServiceType === undefined) {
+    const example = 'gemini-2.5-flash'
+    throw materializeError('model-option-missing', { model: node.name, option: 'endpoint', example })
+  }
+  return dialect.createRemoteModel(node.relation, {
+    connection,
+    options: {
+      ...(endpoint === undefined ? {} : { endpoint }),
+      ...(remoteServiceType === undefined ? {} : { remote_service_type: remoteServiceType }),
+      ...options,
+    },
+  })
+}
+
+function trainingStatement({ dialect, node, sql }: BigqueryContext): Sql {
+  const { modelType, options } = optionsOf(node).model
+  if (modelType === undefined)
+    throw materializeError('model-option-missing', {
+      model: node.name,
+      option: 'model_type',
+      example: 'KMEANS',
+    })
+  const all: Readonly<Record<string, ModelOption>> = { model_type: modelType, ...options }
+  return dialect.createModelAs(node.relation, sql, all)
+}
