@@ -12,7 +12,7 @@ import type { Jobs } from './jobs.ts'
 import { loadOnce } from './load.ts'
 import type { Requests } from './requests.ts'
 import type { Job, QueryPage, TableReference } from './rest.ts'
-import { describeSeedFile } from './seed-columns.ts'
+import { describeSeedColumns } from './seed-columns.ts'
 import { toTableFacts } from './table-resource.ts'
 import type { Tables } from './tables.ts'
 
@@ -68,7 +68,7 @@ export class BigqueryConnection implements Connection, TableService {
   }
 
   async describeSeed(seed: SeedFile): Promise<readonly Column[]> {
-    return describeSeedFile(seed)
+    return describeSeedColumns(seed)
   }
 
   startNode(node: NodeScope | undefined): void {
@@ -119,6 +119,8 @@ export class BigqueryConnection implements Connection, TableService {
   async price(sql: Sql): Promise<Price> {
     const { totalBytesProcessed, referencedTables = [] } = await this.#port.jobs.dryRun(sql, this.#scope)
     const bytesProcessed = Number(totalBytesProcessed ?? 0)
+    // What metadata alone answers is not charged.
+    if (bytesProcessed === 0) return { bytesProcessed, bytesBilled: 0 }
     const rounded = Math.ceil(bytesProcessed / billedUnitBytes) * billedUnitBytes
     return { bytesProcessed, bytesBilled: Math.max(rounded, referencedTables.length * leastBytesPerTable) }
   }

@@ -18,8 +18,12 @@ export const bigqueryError = errorMaker({
     message: `${p.relation} was changed by somebody else, again and again, while it was to be changed`,
     hint: 'Run again when nobody else writes there.',
   }),
-  'landed-file-gone': (p: { file: string }) => ({
+  'seed-invalid': (p: { file: string; line: number; reason: string }) => ({
+    message: `Line ${p.line} of ${p.file} cannot be read: ${p.reason}`,
+    hint: 'Every row has as many cells as the header, and a quoted cell ends with a quotation mark.',
+  }),
+  'file-not-found': (p: { file: string }) => ({
     message: `No such file: ${p.file}`,
-    hint: 'Run again: what took its place will be loaded.',
+    hint: 'It was there when the run began: run again.',
   }),
 })

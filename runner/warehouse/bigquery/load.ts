@@ -5,7 +5,7 @@ import { ApiFailure, isPassingReason } from './api-failure.ts'
 import { toStatementError } from './error.ts'
 import { toFieldSchema } from './fields.ts'
 import type { Jobs } from './jobs.ts'
-import { loadRows } from './load-rows.ts'
+import { loadData } from './load-data.ts'
 import type { Requests } from './requests.ts'
 import type { Job } from './rest.ts'
 import { uploadJob } from './upload.ts'
@@ -71,13 +71,12 @@ async function send(
         tableId: relation.identifier,
       },
       destinationTableProperties: { labels: target.labels },
-      // A Parquet file says itself what it holds.
-      ...(source.kind === 'parquet' ? {} : { schema: { fields: fields.map(toFieldSchema) } }),
+      ...(fields.length === 0 ? {} : { schema: { fields: fields.map(toFieldSchema) } }),
       sourceFormat: source.kind === 'parquet' ? 'PARQUET' : 'NEWLINE_DELIMITED_JSON',
       createDisposition: 'CREATE_IF_NEEDED',
       writeDisposition: disposition === 'replace' ? 'WRITE_TRUNCATE' : 'WRITE_APPEND',
     },
   }
   const job = { configuration, jobReference: jobs.reference(jobId) }
-  return uploadJob({ jobId, job, data: loadRows(source) }, requests, jobs, signal)
+  return uploadJob({ jobId, job, data: loadData(source) }, requests, jobs, signal)
 }

@@ -61,7 +61,7 @@ async function openSession(job: object, requests: Requests, signal: AbortSignal)
   )
   const address = headers['location']
   if (address === undefined) throw new ApiFailure('BigQuery gave no address for the upload')
-  return new URL(address)
+  return new URL(address, uploadAddress)
 }
 
 function partRequest(session: URL, range: string, body: Buffer): ApiRequest {
