@@ -29,7 +29,8 @@ export function compactedValue(column: Column, present: TableField | undefined):
 function transported(column: Column, json: Sql): Sql {
   // JSON null is no value, as DuckDB reads it.
   if (isJson(column)) return `if(json_type(${json}) = 'null', null, ${json})`
-  return `case json_type(${json}) when 'string' then json_value(${json}) when 'null' then null else to_json_string(${json}) end`
+  // A key that is not there has no type, and its text would be the word null.
+  return `case coalesce(json_type(${json}), 'null') when 'string' then json_value(${json}) when 'null' then null else to_json_string(${json}) end`
 }
 
 /** The typed value of a column whose text stands in `value`; NULL if it is not of its type. */

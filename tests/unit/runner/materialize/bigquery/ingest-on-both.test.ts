@@ -1,0 +1,67 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { type BigqueryDouble, startBigqueryDouble } from '../../../../helpers/bigquery-double/bigquery-double.ts'
+import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+
+let double: BigqueryDouble
+const projects: EngineProject[] = []
+
+beforeAll(async () => {
+  double = await startBigqueryDouble()
+})
+afterAll(() => double.close())
+afterEach(() => {
+  for (const project of projects.splice(0)) project.remove()
+})
+
+const yaml = `
+models:
+  - name: raw
+    columns:
+      - {name: chat_id, data_type: bigint}
+      - {name: seen_at, data_type: timestamp}
+      - {name: edited, data_type: boolean}
+      - {name: title, data_type: string}
+      - {name: payload, data_type: json}
+`
+const config =
+  "{{ config(materialized='ingest', files=['warehouse/bronze/**'], changed_rows='load_id', cluster_by='load_id'," +
+  " partition_by={'field': 'loaded_at', 'data_type': 'timestamp'}) }}"
+
+const good = [
+  '{"chat_id": 1, "seen_at": "2026-01-02T03:04:05.678Z", "edited": false, "title": "a", "payload": {"n": 1.5, "s": "é"}}',
+  '{"chat_id": "2", "seen_at": "2026-01-02 03:04:05", "edited": "yes", "title": {"x": 1}, "payload": null, "more": 1}',
+  '{"chat_id": 3.0, "payload": [1, "two"], "title": "quote \\" and \\\\ and \\n"}',
+  '{}',
+]
+const bad = ['not json', '[1]', '7', '{"chat_id": "x"}', '{"chat_id": 1, "seen_at": "yesterday"}', 'null', '']
+
+test('bad lines, empty lines and odd values make the same records and rejects', async () => {
+  const seen = []
+  for (const engine of ['duckdb', 'bigquery'] as const) {
+    const project = new EngineProject(double, `raw_${engine}`, {
+      'models/raw.yml': yaml,
+      'models/raw.sql': `${config} select * from {{ incoming() }} -- all`,
+      'warehouse/bronze/a.ndjson': [...good, ...bad, ''].join('\n'),
+      'warehouse/bronze/empty.ndjson': '',
+    })
+    projects.push(project)
+    const first = await project.run(engine)
+    if (process.env['DEBUG_ENGINES']) console.log(engine, first.results.map((r) => [r.error?.message, r.error?.facts]))
+    project.write({ 'warehouse/bronze/b.ndjson': `${good[0]}\n${bad[0]}` })
+    const second = await project.run(engine)
+    const third = await project.run(engine)
+    const refresh = await project.run(engine, { fullRefresh: true })
+    seen.push({
+      runs: [first, second, third, refresh].map((result) => [
+        outcomes(result),
+        result.results[0]?.rowsAffected,
+        result.results[0]?.message,
+      ]),
+      rows: await project.rows(engine, 'select chat_id, seen_at, edited, title, payload is null, landed_file, landed_line, load_id from {raw} order by landed_file, landed_line'),
+      rejects: await project.rows(engine, 'select landed_file, landed_line, reason, record, load_id from {raw_rejects} order by 1, 2'),
+      files: await project.rows(engine, 'select landed_file, size_bytes, row_count, reject_count, load_id from {raw_files} order by 1'),
+    })
+  }
+  expect(seen[0]?.runs.map(([, , message]) => message)).toEqual(['2 files, 6 rejects', '1 file, 1 reject', 'no new files', '3 files, 7 rejects'])
+  expect(seen[1]).toEqual(seen[0])
+})
