@@ -39,6 +39,8 @@ export interface CompileState {
   readonly columns?: ReadonlyMap<string, readonly Column[]> | undefined
   /** The absolute path of a file of the project: where a query reads a seed. */
   readonly absolutePath?: ((file: string) => string) | undefined
+  /** What seeds hold, by their files: for engines that read none. */
+  readonly seedTexts?: ReadonlyMap<string, string> | undefined
 }
 
 /** The part of an engine's SQL that names and values are written with. */

@@ -94,7 +94,8 @@ function seedSql({ dialect, state }: UnitTestRendering, target: RelationNode): s
   if (target.resourceType !== 'seed') throw new Error(`${target.uniqueId} is no seed`)
   const { delimiter, columnTypes } = target.config
   const path = state.absolutePath?.(target.file) ?? target.file
-  return dialect.seedQuery({ path, delimiter, columnTypes })
+  const text = state.seedTexts?.get(target.file)
+  return dialect.seedQuery({ path, text, delimiter, columnTypes })
 }
 
 /** Rows written as SQL may call macros, but read nothing: neither the warehouse nor each other. */

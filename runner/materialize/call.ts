@@ -1,5 +1,5 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import type { Column, SeedFile, Sql } from '../dialect/dialect.ts'
+import type { Column, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
 import type { BookedAmount, Booking } from '../language-model/run-budgets.ts'
 import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
@@ -15,8 +15,6 @@ export type Call =
   | { readonly kind: 'describe-relation'; readonly relation: Relation }
   /** The columns that a query would give, without running it. */
   | { readonly kind: 'describe-query'; readonly sql: Sql }
-  /** The columns that a CSV file would be loaded with. */
-  | { readonly kind: 'describe-seed'; readonly seed: SeedFile }
   /** Something a person should know; the node goes on. */
   | { readonly kind: 'warn'; readonly error: TgeltError }
   | { readonly kind: 'list-landed'; readonly patterns: readonly string[] }
@@ -106,10 +104,6 @@ export function* describeRelation(relation: Relation): Steps<readonly Column[]> 
 
 export function* describeQuery(sql: Sql): Steps<readonly Column[]> {
   return (yield { kind: 'describe-query', sql }).columns ?? []
-}
-
-export function* describeSeed(seed: SeedFile): Steps<readonly Column[]> {
-  return (yield { kind: 'describe-seed', seed }).columns ?? []
 }
 
 /** A query whose first two columns are a name and a type. */

@@ -78,10 +78,6 @@ export const materializeError = errorMaker({
     message: `${p.file} is empty`,
     hint: 'Its first line names the columns.',
   }),
-  'seed-unreadable': (p: { file: string; line: number; reason: string }) => ({
-    message: `${p.file}, line ${p.line}: ${p.reason}`,
-    hint: 'A cell with the delimiter, a quote or a line break in it stands in double quotes; a quote in it is doubled.',
-  }),
   'seed-column-unknown': (p: { column: string; columns: readonly string[] }) => ({
     message: `column_types names "${p.column}", which the CSV file does not have`,
     hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,

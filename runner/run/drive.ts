@@ -80,8 +80,6 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
       return { price: await tables(port).price(call.sql) }
     case 'read-text':
       return { text: await readFile(call.path, 'utf8') }
-    case 'describe-seed':
-      return { columns: await port.connection.describeSeed(call.seed) }
     case 'table-facts':
       return { table: await tables(port).facts(call.relation) }
     case 'change-table':

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { CompileState } from '../compile/compile-scope.ts'
 import type { Column } from '../dialect/dialect.ts'
@@ -14,21 +15,26 @@ interface FixtureRequest {
 }
 
 /**
- * What the given rows of a unit test are written with: where seeds lie, and the columns of what the rows stand in for,
+ * What the given rows of a unit test are written with: where seeds lie, or what they hold, and the columns of what the rows stand in for,
  * as far as it is in the warehouse. A seed that was never loaded has those of its file.
  */
 export async function fixtureState(
   given: FixtureRequest,
-): Promise<Pick<CompileState, 'columns' | 'absolutePath'>> {
+): Promise<Pick<CompileState, 'columns' | 'absolutePath' | 'seedTexts'>> {
   const { node, request } = given
   const absolutePath = (file: string): string => join(request.projectRoot, file)
   const columns = new Map<string, readonly Column[]>()
+  const seedTexts = new Map<string, string>()
+  // Only DuckDB reads a file by itself.
+  const needsText = request.warehouse.dialect.name !== 'duckdb'
   for (const { fixture, target } of node.given) {
+    if (fixture.kind === 'seed' && target !== undefined && needsText)
+      seedTexts.set(target.file, await readFile(absolutePath(target.file), 'utf8'))
     if (fixture.kind !== 'rows' || target === undefined) continue
     const found = await columnsOf(given, target, absolutePath)
     if (found !== undefined) columns.set(relationKey(target.relation), found)
   }
-  return { columns, absolutePath }
+  return { columns, absolutePath, seedTexts }
 }
 
 async function columnsOf(

@@ -30,6 +30,8 @@ export interface EngineRun {
   readonly storeFailures?: boolean
 }
 
+let datasets = 0
+
 /** One little project in a temporary folder, built on one engine or the other by the runner itself. */
 export class EngineProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tgelt-engines-')))
@@ -38,9 +40,10 @@ export class EngineProject {
   readonly #dataset: string
   #runs = 0
 
-  /** @param dataset names what belongs to this project in the double, which several share */
-  constructor(double: BigqueryDouble, dataset: string, files: Readonly<Record<string, string>>) {
+  /** Several projects may share a double: each has a dataset of its own. */
+  constructor(double: BigqueryDouble, files: Readonly<Record<string, string>>) {
     this.#double = double
+    const dataset = `shop_${++datasets}`
     this.#dataset = dataset
     const targets = [
       'name: shop',

@@ -1,26 +1,47 @@
+import { basename } from 'node:path'
 import { type ParsedCsv, parseCsv } from '../../../kernel/parse-csv.ts'
-import type { SeedFile, Sql } from '../dialect.ts'
+import type { Column, SeedFile, Sql } from '../dialect.ts'
+import { dialectError } from './errors.ts'
 import { quoteIdentifier } from './quoting.ts'
+import { inferSeedTypes, seedCell } from './seed-types.ts'
 import { typeName } from './type-names.ts'
 import { typedValue } from './typed-value.ts'
 
-/** What a seed's text holds: cells as they are written, an empty one as null. */
-export function parseSeed({ text, delimiter }: Pick<SeedFile, 'text' | 'delimiter'>): ParsedCsv {
+type SeedRows = Extract<ParsedCsv, { readonly rows: unknown }>
+
+/** What a seed's text holds: cells as they are written, an empty one as null. Throws `seed-unreadable`. */
+export function parseSeed({ path, text, delimiter }: SeedFile): SeedRows {
   if (text === undefined) throw new Error('a seed is read from its text here')
-  return parseCsv(text, { delimiter, keepsBlanks: true })
+  const parsed = parseCsv(text, { delimiter, keepsBlanks: true })
+  if ('rows' in parsed) return parsed
+  throw dialectError('seed-unreadable', { file: basename(path), line: parsed.line, reason: parsed.reason })
 }
 
-/** A CSV's rows, written into the query: BigQuery reads no files. What has no type in `columnTypes` is text. */
+/** The types of a seed's columns: as configured, else as DuckDB infers them. */
+export function seedColumns(
+  { columns, rows }: SeedRows,
+  columnTypes: SeedFile['columnTypes'],
+): readonly Column[] {
+  const configured = new Map(
+    Object.entries(columnTypes).map(([name, type]) => [name.toLowerCase(), typeName(type)]),
+  )
+  const inferred = inferSeedTypes(columns.length, rows)
+  return columns.map((name, index) => ({
+    name,
+    type: configured.get(name.toLowerCase()) ?? inferred[index] ?? 'STRING',
+  }))
+}
+
+/** A CSV's rows, written into the query: BigQuery reads no files. */
 export function seedQuery(seed: SeedFile): Sql {
   const parsed = parseSeed(seed)
-  if ('reason' in parsed) throw new Error(`${seed.path}:${parsed.line}: ${parsed.reason}`)
-  const configured = new Map(
-    Object.entries(seed.columnTypes).map(([name, type]) => [name.toLowerCase(), typeName(type)]),
-  )
-  const types = parsed.columns.map((name) => configured.get(name.toLowerCase()) ?? 'STRING')
-  const fields = parsed.columns.map((name, index) => `${quoteIdentifier(name)} ${types[index]}`)
+  const columns = seedColumns(parsed, seed.columnTypes)
+  const fields = columns.map(({ name, type }) => `${quoteIdentifier(name)} ${type}`)
   const rows = parsed.rows.map((cells) => {
-    const values = cells.map((cell, index) => (cell === null ? 'null' : typedValue(cell, types[index])))
+    const values = columns.map(({ type }, index) => {
+      const cell = cells[index] ?? null
+      return cell === null ? 'null' : typedValue(seedCell(cell, type), type)
+    })
     return `  (${values.join(', ')})`
   })
   return `select *\nfrom unnest(array<struct<${fields.join(', ')}>>[\n${rows.join(',\n')}\n])`

@@ -1,10 +1,10 @@
 import { columnFields } from '../../dialect/bigquery/fields.ts'
-import { parseSeed } from '../../dialect/bigquery/seed.ts'
-import { typeName } from '../../dialect/bigquery/type-names.ts'
+import { parseSeed, seedColumns } from '../../dialect/bigquery/seed.ts'
+import { seedCell } from '../../dialect/bigquery/seed-types.ts'
 import type { BigqueryDialect, SeedFile } from '../../dialect/dialect.ts'
 import type { SeedNode } from '../../resource/node.ts'
 import type { TableField } from '../../resource/table-facts.ts'
-import { changeTable, describeSeed, load, readText, type Steps, tableFacts } from '../call.ts'
+import { changeTable, load, readText, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { BigqueryContext, Materialization } from '../materialization.ts'
 import { requireSeed } from '../require-node.ts'
@@ -27,7 +27,7 @@ export const seed: Materialization<BigqueryDialect> = {
     const { node, absolutePath, now } = context
     const path = absolutePath(node.file)
     const file = { path, text: yield* readText(path), delimiter: node.config.delimiter, columnTypes: {} }
-    const { rows, fields } = yield* readSeed(node, file)
+    const { rows, fields } = readSeed(node, file)
     yield* dropOtherKind(context, 'table')
     const rowsAffected = yield* load({
       relation: node.relation,
@@ -47,21 +47,14 @@ interface SeedRows {
   readonly rows: readonly Readonly<Record<string, unknown>>[]
 }
 
-function* readSeed(node: SeedNode, file: SeedFile): Steps<SeedRows> {
+function readSeed(node: SeedNode, file: SeedFile): SeedRows {
   const parsed = parseSeed(file)
-  if ('reason' in parsed) {
-    const { line, reason } = parsed
-    throw materializeError('seed-unreadable', { file: node.file, line, reason })
-  }
   if (parsed.columns.length === 0) throw materializeError('seed-empty', { file: node.file })
   const columnTypes = configuredTypes(
     node,
     parsed.columns.map((name) => ({ name })),
   )
-  const inferred = yield* describeSeed({ ...file, columnTypes })
-  const fields = columnFields(
-    inferred.map(({ name, type }) => ({ name, type: typeName(columnTypes[name] ?? type) })),
-  )
+  const fields = columnFields(seedColumns(parsed, columnTypes))
   const rows = parsed.rows.map((cells) =>
     Object.fromEntries(fields.map((field, index) => [field.name, loadedValue(cells[index] ?? null, field)])),
   )
@@ -72,10 +65,8 @@ function* readSeed(node: SeedNode, file: SeedFile): Steps<SeedRows> {
 function loadedValue(cell: string | null, { type }: TableField): unknown {
   if (cell === null) return null
   if (type === 'JSON') return jsonOf(cell)
-  if (type !== 'BOOL') return cell
-  const word = cell.trim().toLowerCase()
-  if (['true', 't', 'yes', 'y', '1'].includes(word)) return true
-  return ['false', 'f', 'no', 'n', '0'].includes(word) ? false : cell
+  const text = seedCell(cell, type)
+  return type === 'BOOL' && /^(true|false)$/.test(text) ? text === 'true' : text
 }
 
 function jsonOf(cell: string): unknown {

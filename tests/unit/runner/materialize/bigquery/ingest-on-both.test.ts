@@ -1,5 +1,8 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import { type BigqueryDouble, startBigqueryDouble } from '../../../../helpers/bigquery-double/bigquery-double.ts'
+import {
+  type BigqueryDouble,
+  startBigqueryDouble,
+} from '../../../../helpers/bigquery-double/bigquery-double.ts'
 import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
 
 let double: BigqueryDouble
@@ -38,7 +41,7 @@ const bad = ['not json', '[1]', '7', '{"chat_id": "x"}', '{"chat_id": 1, "seen_a
 test('bad lines, empty lines and odd values make the same records and rejects', async () => {
   const seen = []
   for (const engine of ['duckdb', 'bigquery'] as const) {
-    const project = new EngineProject(double, `raw_${engine}`, {
+    const project = new EngineProject(double, {
       'models/raw.yml': yaml,
       'models/raw.sql': `${config} select * from {{ incoming() }} -- all`,
       'warehouse/bronze/a.ndjson': [...good, ...bad, ''].join('\n'),
@@ -46,7 +49,6 @@ test('bad lines, empty lines and odd values make the same records and rejects', 
     })
     projects.push(project)
     const first = await project.run(engine)
-    if (process.env['DEBUG_ENGINES']) console.log(engine, first.results.map((r) => [r.error?.message, r.error?.facts]))
     project.write({ 'warehouse/bronze/b.ndjson': `${good[0]}\n${bad[0]}` })
     const second = await project.run(engine)
     const third = await project.run(engine)
@@ -57,11 +59,25 @@ test('bad lines, empty lines and odd values make the same records and rejects', 
         result.results[0]?.rowsAffected,
         result.results[0]?.message,
       ]),
-      rows: await project.rows(engine, 'select chat_id, seen_at, edited, title, payload is null, landed_file, landed_line, load_id from {raw} order by landed_file, landed_line'),
-      rejects: await project.rows(engine, 'select landed_file, landed_line, reason, record, load_id from {raw_rejects} order by 1, 2'),
-      files: await project.rows(engine, 'select landed_file, size_bytes, row_count, reject_count, load_id from {raw_files} order by 1'),
+      rows: await project.rows(
+        engine,
+        'select chat_id, seen_at, edited, title, payload is null, landed_file, landed_line, load_id from {raw} order by landed_file, landed_line',
+      ),
+      rejects: await project.rows(
+        engine,
+        'select landed_file, landed_line, reason, record, load_id from {raw_rejects} order by 1, 2',
+      ),
+      files: await project.rows(
+        engine,
+        'select landed_file, size_bytes, row_count, reject_count, load_id from {raw_files} order by 1',
+      ),
     })
   }
-  expect(seen[0]?.runs.map(([, , message]) => message)).toEqual(['2 files, 6 rejects', '1 file, 1 reject', 'no new files', '3 files, 7 rejects'])
+  expect(seen[0]?.runs.map(([, , message]) => message)).toEqual([
+    '2 files, 6 rejects',
+    '1 file, 1 reject',
+    'no new files',
+    '3 files, 7 rejects',
+  ])
   expect(seen[1]).toEqual(seen[0])
 })
