@@ -21,7 +21,8 @@ export function* dataTestSteps(context: DataTestContext): Steps<DataTestAnswer> 
   const { node, sql, dialect, storeFailures, existing } = context
   const { config } = node
   if (storeFailures) {
-    if (existing === 'view') yield* execute(dialect.dropRelation(node.relation, 'view'))
+    if (existing !== undefined && existing !== 'table')
+      yield* execute(dialect.dropRelation(node.relation, existing))
     yield* execute(dialect.createTableAs(node.relation, limited(sql, config.limit)))
   }
   const failing = storeFailures ? `select * from ${dialect.relation(node.relation)}` : sql

@@ -56,12 +56,16 @@ export function readPassedTests(rows: readonly (readonly unknown[])[]): Readonly
   return new Map(tests.map((each) => [each.test, each]))
 }
 
-/** The statements that make the record, in a schema that is there, say what is given; to be run in one transaction. */
+/**
+ * The statements that make the record, in a schema that is there, say what is given; to be run in one transaction, or
+ * where that takes no DDL, a single statement.
+ */
 export function writePassedTests(
-  { relation, literal }: Dialect,
+  dialect: Dialect,
   record: Relation,
   tests: Iterable<PassedTest>,
 ): readonly Sql[] {
+  const { relation, literal } = dialect
   const table = relation(record)
   const rows = [...tests].map((passed) => {
     const { test, testChecksum, model, modelChecksum, parent, tables, testedTo } = passed
@@ -69,6 +73,10 @@ export function writePassedTests(
     return `(${[...whose, JSON.stringify(tables)].map(literal).join(', ')}, ${testedTo})`
   })
   const types = columns.map((name) => `${name} ${name === 'tested_to' ? 'int64' : 'string'}`)
+  if (dialect.name === 'bigquery') {
+    const values = `unnest(array<struct<${types.join(', ')}>>[\n${rows.join(',\n')}\n])`
+    return [dialect.createTableAs(record, `select * from ${values}`)]
+  }
   return [
     `create table if not exists ${table} (${types.join(', ')})`,
     `delete from ${table} where true`,

@@ -1,6 +1,6 @@
 import { errorMaker } from '../../kernel/errors/catalogue.ts'
 import { didYouMean } from '../../kernel/errors/did-you-mean.ts'
-import type { Column, Dialect } from '../dialect/dialect.ts'
+import type { Column, Dialect, Sql } from '../dialect/dialect.ts'
 import type { Relation } from '../resource/relation.ts'
 import { describeRelation, query, type Steps } from './call.ts'
 
@@ -30,17 +30,24 @@ export interface WrittenMark extends RowMark {
   readonly changed: number
 }
 
+/** A table as it is to be read. */
+export interface MarkedTable {
+  readonly relation: Relation
+  /** A column that every query of the table has to name: BigQuery's require_partition_filter. */
+  readonly filteredBy?: string | undefined
+}
+
 /** Before the run. Gives undefined if the table does not have the column, or has another kind of it. */
 export function* markBefore(
   dialect: Dialect,
-  relation: Relation,
+  { relation, filteredBy }: MarkedTable,
   column: string,
 ): Steps<RowMark | undefined> {
   const columns = yield* describeRelation(relation)
   const found = find(columns, column)
   if (found === undefined || !isInteger(found.type)) return undefined
   const [row] = yield* query(
-    `select max(${dialect.identifier(found.name)}) from ${dialect.relation(relation)}`,
+    `select max(${dialect.identifier(found.name)}) from ${rowsOf(dialect, relation, filteredBy)}`,
   )
   return { columns, highest: toBigInt(row?.[0]) }
 }
@@ -48,7 +55,7 @@ export function* markBefore(
 /** After the run. Throws `changed-rows-column-unknown` or `changed-rows-column-no-integer`. */
 export function* markAfter(
   dialect: Dialect,
-  relation: Relation,
+  { relation, filteredBy }: MarkedTable,
   column: string,
   before: RowMark | undefined,
 ): Steps<WrittenMark> {
@@ -61,7 +68,7 @@ export function* markAfter(
   if (!isInteger(found.type))
     throw changedRowsError('changed-rows-column-no-integer', { column, type: found.type })
   const name = dialect.identifier(found.name)
-  const table = dialect.relation(relation)
+  const table = rowsOf(dialect, relation, filteredBy)
   const above = before?.highest === undefined ? '' : ` where ${name} > ${before.highest}`
   const [row] = yield* query(
     [
@@ -88,6 +95,13 @@ export function tellsWrittenRows(
   return (
     before.highest !== undefined && hasSameColumns && after.unmarked === 0 && after.changed === rowsWritten
   )
+}
+
+function rowsOf(dialect: Dialect, relation: Relation, filteredBy: string | undefined): Sql {
+  const table = dialect.relation(relation)
+  if (filteredBy === undefined) return table
+  const column = dialect.identifier(filteredBy)
+  return `(select * from ${table} where ${column} is null or ${column} is not null) as tgelt_rows`
 }
 
 function find(columns: readonly Column[], name: string): Column | undefined {

@@ -1,9 +1,10 @@
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertNoStatement, assertOneStatement } from '../compile/one-statement.ts'
+import type { Dialect } from '../dialect/dialect.ts'
 import { execute, type Steps } from '../materialize/call.ts'
-import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
-import type { Materialization, Materialized } from '../materialize/materialization.ts'
+import { type MarkedTable, markAfter, markBefore, type RowMark } from '../materialize/changed-rows.ts'
+import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
@@ -154,11 +155,49 @@ async function build(
   const marks =
     column === undefined
       ? undefined
-      : { before, after: await drive(markAfter(dialect, node.relation, column, before), port) }
+      : { before, after: await drive(markAfter(dialect, markedTable(node, dialect), column, before), port) }
   shared.testedRows.built({ ...compiled, node }, built, marks)
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
   const { rowsAffected, message, note } = built
   return { status: 'success', rowsAffected, message, note }
+}
+
+function nodeScope({ name, config }: ExecutableNode): NodeScope {
+  // Checked with the rest of the configuration.
+  const maximumBytesBilled = config.raw['maximum_bytes_billed'] as number | null | undefined
+  return { name, maximumBytesBilled: maximumBytesBilled ?? undefined }
+}
+
+/** How far the rows of a table that is to be added to go, for a model whose rows can be told apart by run. */
+async function markRows(
+  { request, relations }: NodeRunContext,
+  node: ExecutableNode,
+  connection: Connection,
+): Promise<RowMark | undefined> {
+  const column = changedRows(node)
+  if (column === undefined || isTest(node)) return undefined
+  const isThere = relations.get(relationKey(node.relation)) === 'table'
+  if (!isThere || shouldFullRefresh(node, request.flags.fullRefresh)) return undefined
+  const { dialect } = request.warehouse
+  const steps = markBefore(dialect, markedTable(node, dialect), column)
+  return drive(steps, quietPort(request, connection))
+}
+
+function markedTable({ relation, config }: ModelNode | SeedNode, { name }: Dialect): MarkedTable {
+  const { requirePartitionFilter = false, partitionBy } = config.tableOptions ?? {}
+  return {
+    relation,
+    filteredBy: name === 'bigquery' && requirePartitionFilter ? partitionBy?.field : undefined,
+  }
+}
+
+function changedRows(node: ExecutableNode): string | undefined {
+  return node.resourceType === 'model' ? node.config.changedRows : undefined
+}
+
+/** For looking, before there is anything to report about. */
+function quietPort({ listLanded, signal }: RunRequest, connection: Connection): DrivePort {
+  return { connection, listLanded, signal, onStatement: () => {}, warn: () => {} }
 }
 
 async function inTransaction(

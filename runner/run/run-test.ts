@@ -59,15 +59,22 @@ async function askTest(
   const steps = dataTestSteps({ node, sql, dialect, storeFailures, existing: relations.get(key) })
   if (!storeFailures)
     return describeVerdict(compiled, await drive(steps, port), request.flags.warnError, facts)
-  await port.connection.begin()
+  const answer = request.warehouse.isTransactional
+    ? await inTransaction(port, () => drive(steps, port))
+    : await drive(steps, port)
+  relations.set(key, 'table')
+  facts['rows'] = `select * from ${node.relation.schema}.${node.relation.identifier}`
+  return describeVerdict(compiled, answer, request.flags.warnError, facts)
+}
+
+async function inTransaction<R>({ connection }: DrivePort, work: () => Promise<R>): Promise<R> {
+  await connection.begin()
   try {
-    const answer = await drive(steps, port)
-    await port.connection.commit()
-    relations.set(key, 'table')
-    facts['rows'] = `select * from ${node.relation.schema}.${node.relation.identifier}`
-    return describeVerdict(compiled, answer, request.flags.warnError, facts)
+    const answer = await work()
+    await connection.commit()
+    return answer
   } catch (error) {
-    await port.connection.rollback()
+    await connection.rollback()
     throw error
   }
 }

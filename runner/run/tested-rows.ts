@@ -184,7 +184,8 @@ function checksumOf(node: ModelNode | SeedNode): string {
 
 /** Whether a hook is one statement that deletes rows of this table: whatever it reads, it changes nothing else. */
 function deletesOnlyFrom({ schema, identifier }: Relation, sql: string): boolean {
-  const [, target] = /^delete\s+from\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+))\s/i.exec(sql.trim()) ?? []
-  const name = `${schema}.${identifier}`.toLowerCase()
-  return target?.replaceAll('"', '').toLowerCase() === name && !sql.includes(';')
+  const [, target = ''] =
+    /^delete\s+from\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+)|`[^`]+`)\s/i.exec(sql.trim()) ?? []
+  const [of, name] = target.replaceAll(/["`]/g, '').toLowerCase().split('.').slice(-2)
+  return of === schema.toLowerCase() && name === identifier.toLowerCase() && !sql.includes(';')
 }

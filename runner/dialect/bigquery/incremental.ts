@@ -41,7 +41,11 @@ export interface PartitionColumn {
 
 const duplicateMark = 'duplicate-merge-key'
 
-/** The script as one text: it happens as a whole, or not at all. Its answer is (rows of the batch, rows without a key). */
+/**
+ * The script as one text: it happens as a whole, or not at all. Its answer is (rows of the batch, rows without a key): a
+ * script answers with the last query that it ran, and nothing stands behind the commit, so that a script that failed has
+ * changed nothing.
+ */
 export function writeBatch(script: BatchScript): Sql {
   const { sql, strategy, uniqueKey, hooks } = script
   const pruning = pruneByPartition(script)
@@ -58,8 +62,8 @@ export function writeBatch(script: BatchScript): Sql {
     ...(strategy === 'merge' && uniqueKey.length > 0 ? [assertUnique(uniqueKey)] : []),
     ...writes(script, pruning.condition),
     ...hooks.after,
-    'commit transaction',
     'select tgelt_rows, tgelt_null_keys',
+    'commit transaction',
   ])
 }
 

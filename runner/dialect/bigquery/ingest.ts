@@ -135,8 +135,8 @@ function loadRecords(script: LoadScript): Sql {
       `insert into ${quoteRelation(files)} (landed_file, size_bytes, row_count, reject_count, load_id, loaded_at)`,
       `select landed_file, size_bytes, row_count, reject_count, ${stampValues(stamp)} from tgelt_counts`,
     ].join('\n'),
-    'commit transaction',
     'select tgelt_rows, (select coalesce(sum(reject_count), 0) from tgelt_counts) as tgelt_rejects',
+    'commit transaction',
   ])
 }
 

@@ -52,8 +52,8 @@ export function overwrite({ target, columns, condition, rows, hooks }: Overwrite
     `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST\nwhere ${condition}`,
     `insert into ${quoteRelation(target)} (${names})\nselect ${names} from ${from}`,
     ...hooks.after,
-    'commit transaction',
     'select tgelt_rows',
+    'commit transaction',
   ])
 }
 

@@ -83,6 +83,12 @@ export class BigqueryConnection implements Connection, TableService {
     const statements = this.#transaction ?? []
     this.#transaction = undefined
     if (statements.length === 0) return
+    const [only, ...others] = statements
+    // One statement is atomic by itself, and may be DDL, which a transaction takes none of.
+    if (only !== undefined && others.length === 0) {
+      await this.#port.jobs.run(only, this.#scope)
+      return
+    }
     const script = ['begin transaction', ...statements.map(withoutEnd), 'commit transaction']
     await this.#port.jobs.run(`${script.join(';\n')};`, this.#scope)
   }
