@@ -10,6 +10,7 @@ import { buildGraph } from '../../runner/graph/graph.ts'
 import { parseProject } from '../../runner/project/parse-project.ts'
 import type { Project } from '../../runner/project/project.ts'
 import { readProjectFiles } from '../../runner/project-files/read-project-files.ts'
+import { isTest } from '../../runner/resource/is-test.ts'
 import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { relationKey } from '../../runner/resource/relation.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
@@ -67,6 +68,7 @@ export class EngineProject {
     const nodes = graph.order
       .flatMap((id) => project.nodes.get(id) ?? [])
       .filter((node): node is ExecutableNode => node.resourceType !== 'source')
+      .filter((node) => mode !== 'test' || isTest(node))
     const dialect = engine === 'duckdb' ? duckdbDialect : bigqueryDialect
     const compiler = createCompiler(project, graph, dialect)
     return executeRun({
