@@ -15,6 +15,7 @@ import { hasWarehouse, openWarehouse } from '../project/open-warehouse.ts'
 import { connect } from '../telegram/connect.ts'
 import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity, showSize } from '../ui/quantity.ts'
+import { checkBigquery } from './check-bigquery.ts'
 
 /** Checks one thing after the other, a line each; what can't be checked without another is left out. False if any failed. */
 export async function checkSetup(context: CommandContext, options: ProjectOptions): Promise<boolean> {
@@ -28,9 +29,13 @@ export async function checkSetup(context: CommandContext, options: ProjectOption
   await checks.check('telegram', () => describeLogin(context))
   if (opened !== undefined) {
     await checks.check('target', async () => describeTarget(opened))
-    await checks.check('warehouse', () => describeWarehouse(context, opened))
     const { target } = opened.project
-    if (target.type === 'duckdb') await checks.check('disk', async () => describeDisk(context, target))
+    if (target.type === 'duckdb') {
+      await checks.check('warehouse', () => describeWarehouse(context, opened, target))
+      await checks.check('disk', async () => describeDisk(context, target))
+    } else {
+      await checkBigquery(context, opened, target, (name, find) => checks.check(name, find))
+    }
   }
   return checks.allPassed
 }
@@ -99,15 +104,17 @@ async function describeLogin(context: CommandContext): Promise<string> {
   }
 }
 
-async function describeWarehouse(context: CommandContext, opened: OpenedProject): Promise<string> {
-  const { target } = opened.project
+async function describeWarehouse(
+  context: CommandContext,
+  opened: OpenedProject,
+  target: DuckdbTarget,
+): Promise<string> {
   const shown = showTarget(target)
   if (!hasWarehouse(context, target)) return `${shown} is not there yet: tgelt build makes it`
   const warehouse = await openWarehouse(context, opened, 'read', 'tgelt debug')
   try {
     const relations = await warehouse.relations()
     const found = `${shown}: ${showQuantity(relations.size, 'table or view', 'tables and views')}`
-    if (target.type !== 'duckdb') return found
     const { size } = statSync(resolve(context.root, target.path))
     return `${found}, ${showSize(size)}; open it read-only in other tools`
   } finally {

@@ -3,16 +3,10 @@ import type { AuthClient } from 'google-auth-library'
 import { redact } from '../../../kernel/redaction.ts'
 import type { BigqueryTarget } from '../../resource/target.ts'
 import { bigqueryError } from './errors.ts'
+import { isLoopback } from './loopback.ts'
 
 const bigqueryScope = 'https://www.googleapis.com/auth/bigquery'
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform'
-
-/** Whether an address is this computer: nobody's credentials are sent there, and none are needed. */
-export function isLoopback(apiEndpoint: string | undefined): boolean {
-  if (apiEndpoint === undefined) return false
-  const host = /^(?:https?:\/\/)?(\[[^\]]*\]|[^:/]*)/i.exec(apiEndpoint)?.[1] ?? ''
-  return host === 'localhost' || host === '[::1]' || /^127(\.\d+){3}$/.test(host)
-}
 
 /** Who asks, as the target says. Throws `credentials-missing` or `credentials-refused`. */
 export async function findCredentials(target: BigqueryTarget, projectRoot: string): Promise<AuthClient> {
