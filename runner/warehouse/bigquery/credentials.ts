@@ -8,7 +8,7 @@ import { isLoopback } from './loopback.ts'
 const bigqueryScope = 'https://www.googleapis.com/auth/bigquery'
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform'
 
-/** Who asks, as the target says. Throws `credentials-missing` or `credentials-refused`. */
+/** Who asks, as the target says. Throws `credentials-missing`, `credentials-refused`, `endpoint-not-encrypted`. */
 export async function findCredentials(target: BigqueryTarget, projectRoot: string): Promise<AuthClient> {
   const { GoogleAuth, Impersonated, OAuth2Client } = await import('google-auth-library')
   if (isLoopback(target.apiEndpoint)) {
@@ -16,7 +16,10 @@ export async function findCredentials(target: BigqueryTarget, projectRoot: strin
     nobody.setCredentials({ access_token: 'none' })
     return nobody
   }
-  const { impersonateServiceAccount, keyfile, quotaProject } = target
+  const { apiEndpoint, impersonateServiceAccount, keyfile, quotaProject } = target
+  if (apiEndpoint !== undefined && /^http:/i.test(apiEndpoint)) {
+    throw bigqueryError('endpoint-not-encrypted', { endpoint: apiEndpoint })
+  }
   const scopes = [...(target.scopes ?? [bigqueryScope])]
   const auth = new GoogleAuth({
     scopes: impersonateServiceAccount === undefined ? scopes : [cloudScope],
@@ -35,9 +38,13 @@ export async function findCredentials(target: BigqueryTarget, projectRoot: strin
         })
   if (quotaProject !== undefined) client.quotaProjectId = quotaProject
   // Once here, where it can be told from what BigQuery says.
-  await client.getRequestHeaders().catch((thrown: unknown) => {
+  const headers = await client.getRequestHeaders().catch((thrown: unknown) => {
     throw bigqueryError('credentials-refused', { reason: reasonOf(thrown) })
   })
+  // A key file that can't be read as one gives a client that says nothing.
+  if (!headers.has('authorization')) {
+    throw bigqueryError('credentials-missing', { reason: `${keyfile ?? 'what was found'} is no key` })
+  }
   return client
 }
 

@@ -74,7 +74,8 @@ export function toStatementError(refusal: Refusal, sql: string): StatementError 
     message: message.length > maxLength ? `${message.slice(0, maxLength)}…` : message,
     hint: suggestion ?? hintFor(code, text),
   }
-  return new StatementError(details, sql, place && offsetAt(sql, place.line, place.column))
+  const offset = place === undefined ? offsetOfTable(sql, text) : offsetAt(sql, place.line, place.column)
+  return new StatementError(details, sql, offset)
 }
 
 /** Whatever went wrong with a request, as an error of the statement that it was for. */
@@ -124,6 +125,14 @@ function withoutPlace(message: string): {
   if (found === null) return { text }
   const place = { line: Number(found[1]), column: Number(found[2]) }
   return { text: text.replace(/ at \[\d+:\d+\]\.?\s*$/, ''), place }
+}
+
+/** Of a table that is not there BigQuery says the name alone. */
+function offsetOfTable(sql: string, message: string): number | undefined {
+  const found = /^Not found: Table ([^\s:]+):(\S+)/.exec(message)
+  if (found === null) return undefined
+  const offset = sql.indexOf(`\`${found[1]}.${found[2]}\``)
+  return offset === -1 ? undefined : offset
 }
 
 function withoutSuggestion(text: string): { readonly message: string; readonly suggestion?: string } {

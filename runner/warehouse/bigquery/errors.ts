@@ -10,6 +10,10 @@ export const bigqueryError = errorMaker({
     message: `Google does not accept the credentials for BigQuery: ${p.reason}`,
     hint: 'Run gcloud auth application-default login again, or check keyfile: and impersonate_service_account: of the target.',
   }),
+  'endpoint-not-encrypted': (p: { endpoint: string }) => ({
+    message: `api_endpoint ${p.endpoint} is not encrypted, and credentials would go there`,
+    hint: 'Use https://, or an address of this computer, which needs no credentials.',
+  }),
   'dataset-location': (p: { dataset: string; location: string; wanted: string }) => ({
     message: `The dataset ${p.dataset} lies in ${p.location}, and the target's location is ${p.wanted}`,
     hint: `Set location: ${p.location} in the target, or another dataset: a dataset cannot be moved.`,

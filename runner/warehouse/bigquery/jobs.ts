@@ -4,7 +4,7 @@ import type { NodeScope } from '../warehouse.ts'
 import { ApiFailure, hasStatus, isPassingReason } from './api-failure.ts'
 import type { ApiRequest } from './client.ts'
 import { asStatementError, interruptedError, type Refusal, toStatementError } from './error.ts'
-import { Interrupted, type Interrupts } from './interrupts.ts'
+import { Interrupted, type Interrupts, never } from './interrupts.ts'
 import { jobId, labelValue } from './job-names.ts'
 import { isRepeatableScript } from './repeatable-script.ts'
 import type { Requests } from './requests.ts'
@@ -13,7 +13,6 @@ import { pollMs } from './waits.ts'
 
 /** How long an interrupt waits for an answer, so that a job that was just being made is cancelled, too. */
 const cancelWithinMs = 10_000
-const never = new AbortController().signal
 
 export interface JobsOptions {
   readonly target: BigqueryTarget

@@ -15,8 +15,13 @@ export class TestWaits implements Waits {
     new Promise((done, failed) => {
       this.sleptMs.push(durationMs)
       if (signal?.aborted) return failed(signal.reason)
-      signal?.addEventListener('abort', () => failed(signal.reason), { once: true })
-      if (this.wakes) setImmediate(done)
+      const abort = () => failed(signal?.reason)
+      signal?.addEventListener('abort', abort, { once: true })
+      if (!this.wakes) return
+      setImmediate(() => {
+        signal?.removeEventListener('abort', abort)
+        done()
+      })
     })
 
   readonly deadline: Waits['deadline'] = (_durationMs, signal) =>

@@ -1,0 +1,59 @@
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import type { TgeltError } from '../../../../../kernel/errors/tgelt-error.ts'
+import type { BigqueryTarget } from '../../../../../runner/resource/target.ts'
+import { openApi } from '../../../../../runner/warehouse/bigquery/client.ts'
+import { findCredentials } from '../../../../../runner/warehouse/bigquery/credentials.ts'
+import { temporaryFolder } from '../../../../helpers/temporary-folder.ts'
+import { writeProject } from '../../../../helpers/write-project.ts'
+import { targetOf } from './open-double.ts'
+
+const base = targetOf({ url: 'http://127.0.0.1:1', project: 'p' })
+const real: BigqueryTarget = { ...base, apiEndpoint: 'https://bigquery.example', method: 'service-account' }
+
+const refused = (target: BigqueryTarget, root = '/nowhere'): Promise<TgeltError> =>
+  findCredentials(target, root).then(
+    () => Promise.reject(new Error('nothing was refused')),
+    (error: TgeltError) => error,
+  )
+
+describe('credentials', () => {
+  it('are none for this computer', async () => {
+    const client = await findCredentials({ ...base, keyfile: 'gone.json' }, '/nowhere')
+    expect((await client.getRequestHeaders()).get('authorization')).toBe('Bearer none')
+  })
+
+  it('are not sent in the clear', async () => {
+    const error = await refused({ ...real, apiEndpoint: 'http://bigquery.example' })
+    expect(error.code).toBe('endpoint-not-encrypted')
+  })
+
+  it.each([
+    ['that is gone', undefined, 'credentials-missing'],
+    ['that is no JSON', 'private_key: "-----BEGIN PRIVATE KEY-----abc"', 'credentials-missing'],
+    [
+      'with a key that is none',
+      JSON.stringify({ type: 'service_account', client_email: 'a@b.c', private_key: 'MIIsecret' }),
+      'credentials-refused',
+    ],
+  ])('of a key file %s say so, and nothing that is in it or where it lies', async (_, text, code) => {
+    const root = temporaryFolder()
+    if (text !== undefined) writeProject(root, { 'secrets/key.json': text })
+    const error = await refused({ ...real, keyfile: 'secrets/key.json' }, root)
+    expect(error.code).toBe(code)
+    const shown = `${error.message} ${error.hint} ${JSON.stringify(error)} ${error.cause}`
+    expect(shown).not.toMatch(/MIIsecret|BEGIN PRIVATE/)
+    expect(shown).not.toContain(root)
+  })
+})
+
+it('a failure of the client holds nothing of the request', async () => {
+  const api = await openApi(base, join('/nowhere'))
+  const failure = await api
+    .send({ method: 'GET', path: '/jobs', query: { upload_id: 'sesame' } })
+    .catch((thrown: unknown) => thrown)
+  expect(failure).toMatchObject({ status: undefined, reason: '', isAmbiguous: true })
+  expect((failure as Error).message).toMatch(/^BigQuery cannot be reached: /)
+  expect((failure as Error).message).not.toContain('sesame')
+  expect((failure as Error).cause).toBeUndefined()
+})
