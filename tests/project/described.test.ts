@@ -33,6 +33,8 @@ const types: Readonly<Record<string, string>> = {
   date: 'DATE',
   json: 'JSON',
   string: 'VARCHAR',
+  'array<string>': 'VARCHAR[]',
+  'array<struct<name string, kind string>>': 'STRUCT("name" VARCHAR, kind VARCHAR)[]',
 }
 /** What the runner adds to every record: said in the table's description, and not to be declared. */
 const landing = [
