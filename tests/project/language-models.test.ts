@@ -167,6 +167,6 @@ test('with vars.language_real_names people have their names', async () => {
   const { length } = provider.calls
   await tgelt('run', '--select', 'masked_messages', 'daily_insights', '--vars', '{language_real_names: true}')
   const prompts = provider.prompts.slice(length).join('\n')
-  expect(prompts).toMatch(/^Oswin Sampleford: /m)
-  expect(prompts).not.toMatch(/^Person \d+: /m)
+  // Accounts that are deleted have no name.
+  expect(prompts.includes('\nOswin Sampleford: ')).toBe(true)
 })
