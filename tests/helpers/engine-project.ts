@@ -16,7 +16,7 @@ import { relationKey } from '../../runner/resource/relation.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
 import { landedLister } from '../../runner/run/landed-lister.ts'
 import type { RunEvent } from '../../runner/run/run-event.ts'
-import type { RunMode, RunResult } from '../../runner/run/run-request.ts'
+import type { RunMode, RunRequest, RunResult } from '../../runner/run/run-request.ts'
 import { openBigqueryWarehouse } from '../../runner/warehouse/bigquery/bigquery-warehouse.ts'
 import { openDuckdbWarehouse } from '../../runner/warehouse/duckdb/duckdb-warehouse.ts'
 import type { Warehouse } from '../../runner/warehouse/warehouse.ts'
@@ -29,6 +29,9 @@ export interface EngineRun {
   readonly mode?: RunMode
   readonly fullRefresh?: boolean
   readonly storeFailures?: boolean
+  /** Asks a language model over HTTP. */
+  readonly score?: RunRequest['score']
+  readonly signal?: AbortSignal
 }
 
 let datasets = 0
@@ -42,16 +45,21 @@ export class EngineProject {
   #runs = 0
 
   /** Several projects may share a double: each has a dataset of its own. */
-  constructor(double: BigqueryDouble, files: Readonly<Record<string, string>>) {
+  constructor(
+    double: BigqueryDouble,
+    files: Readonly<Record<string, string>>,
+    languageModels: Readonly<Partial<Record<EngineName, object>>> = {},
+  ) {
     this.#double = double
     const dataset = `shop_${++datasets}`
     this.#dataset = dataset
+    const models = (engine: EngineName) => JSON.stringify(languageModels[engine] ?? {})
     const targets = [
       'name: shop',
       'target: duckdb',
       'targets:',
-      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}}`,
-      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}"}`,
+      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}, language_models: ${models('duckdb')}}`,
+      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}", language_models: ${models('bigquery')}}`,
       '',
     ]
     this.write({ 'project.yml': targets.join('\n'), ...files })
@@ -61,7 +69,10 @@ export class EngineProject {
     writeProject(this.folder, files)
   }
 
-  async run(engine: EngineName, { mode = 'build', ...flags }: EngineRun = {}): Promise<RunResult> {
+  async run(
+    engine: EngineName,
+    { mode = 'build', score, signal, ...flags }: EngineRun = {},
+  ): Promise<RunResult> {
     this.events.length = 0
     const project = await this.#parse(engine)
     const graph = buildGraph(project.nodes)
@@ -84,6 +95,8 @@ export class EngineProject {
       flags: { fullRefresh: false, failFast: false, warnError: false, ...flags },
       emit: (event) => this.events.push(event),
       clock: systemClock,
+      score,
+      signal,
       listLanded: landedLister({ projectRoot: this.folder, landedRoot: 'warehouse/bronze' }),
     })
   }

@@ -16,7 +16,7 @@ import {
   sameKey,
 } from './llm.ts'
 import { columnProblems, jsonProblems, jsonValue, readJson } from './llm-answer.ts'
-import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 
 /** Who answers, and how it is asked. */
 export interface ScoringFunction {
@@ -146,13 +146,14 @@ function generatedText({ schema, isPlainText }: BatchColumns): Sql {
 /** Answers of AI.GENERATE_TABLE: typed columns, and what the model said of its work. */
 function generatedTable({ schema }: BatchColumns): Sql {
   const said = (path: string): Sql => `json_value(full_response, ${quoteLiteral(`$.${path}`)})`
+  const names = quoteColumns(schema.map(({ name }) => name))
   const count = (name: string): Sql => `safe_cast(${said(`usage_metadata.${name}`)} as int64)`
   return [
     'select',
     [
       `  ${rowNumber}`,
       `  coalesce(status, '') as tgelt_said`,
-      `  ${said('candidates[0].content.parts[0].text')} as tgelt_text`,
+      `  coalesce(${said('candidates[0].content.parts[0].text')}, to_json_string(struct(${names}))) as tgelt_text`,
       `  ${count('prompt_token_count')} as tgelt_used_prompt`,
       `  ${count('candidates_token_count')} + coalesce(${count('thoughts_token_count')}, 0) as tgelt_used_output`,
       `  ${said('candidates[0].finish_reason')} as tgelt_finish`,

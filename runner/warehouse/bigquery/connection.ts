@@ -13,7 +13,7 @@ import { loadOnce } from './load.ts'
 import type { Requests } from './requests.ts'
 import type { Job, QueryPage, TableReference } from './rest.ts'
 import { describeSeedColumns } from './seed-columns.ts'
-import { toTableFacts } from './table-resource.ts'
+import { modelFacts, toTableFacts } from './table-resource.ts'
 import type { Tables } from './tables.ts'
 
 export interface ConnectionPort {
@@ -102,8 +102,13 @@ export class BigqueryConnection implements Connection, TableService {
   }
 
   async facts(relation: Relation): Promise<TableFacts | undefined> {
-    const table = await this.#guard('', (signal) => this.#port.tables.get(relation, signal))
-    return table && toTableFacts(table)
+    const { tables } = this.#port
+    return this.#guard('', async (signal) => {
+      const table = await tables.get(relation, signal)
+      if (table !== undefined) return toTableFacts(table)
+      const model = await tables.getModel(relation, signal)
+      return model && modelFacts(model)
+    })
   }
 
   async change(relation: Relation, changes: TableChanges): Promise<void> {

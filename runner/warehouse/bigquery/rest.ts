@@ -86,6 +86,11 @@ export interface TableList {
   readonly nextPageToken?: string
 }
 
+export interface Model {
+  readonly description?: string
+  readonly labels?: Readonly<Record<string, string>>
+}
+
 export interface ModelList {
   readonly models?: readonly { readonly modelReference?: { readonly modelId?: string } }[]
   readonly nextPageToken?: string

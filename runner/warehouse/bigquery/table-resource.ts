@@ -1,7 +1,7 @@
 import type { RelationKind } from '../../resource/relation.ts'
 import type { Partitioning, TableFacts } from '../../resource/table-facts.ts'
 import { toTableFields } from './fields.ts'
-import type { Table } from './rest.ts'
+import type { Model, Table } from './rest.ts'
 
 /** What a table's resource says, in the runner's terms. */
 export function toTableFacts(table: Table): TableFacts {
@@ -16,6 +16,21 @@ export function toTableFacts(table: Table): TableFacts {
     labels: table.labels ?? {},
     rowCount: Number(table.numRows ?? 0),
     sizeBytes: Number(table.numBytes ?? 0),
+  }
+}
+
+/** What a model's resource says that tables have, too. */
+export function modelFacts({ description = '', labels = {} }: Model): TableFacts {
+  return {
+    kind: 'model',
+    fields: [],
+    partitioning: undefined,
+    clustering: [],
+    requirePartitionFilter: false,
+    description,
+    labels,
+    rowCount: 0,
+    sizeBytes: 0,
   }
 }
 

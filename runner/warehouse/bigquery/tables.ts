@@ -6,7 +6,7 @@ import type { ApiRequest } from './client.ts'
 import { bigqueryError } from './errors.ts'
 import { mergeFields } from './fields.ts'
 import type { Requests } from './requests.ts'
-import type { Dataset, ModelList, Table, TableList } from './rest.ts'
+import type { Dataset, Model, ModelList, Table, TableList } from './rest.ts'
 import { toKind } from './table-resource.ts'
 
 /** Times that a change begins again because somebody else's came first. */
@@ -26,6 +26,11 @@ export class Tables {
   /** Undefined if there is no such table or view. */
   async get(relation: Relation, signal: AbortSignal): Promise<Table | undefined> {
     return this.#find<Table>({ method: 'GET', ...this.#path(relation) }, signal)
+  }
+
+  /** Undefined if there is no such model: a model is no table, and its metadata lies elsewhere. */
+  async getModel(relation: Relation, signal: AbortSignal): Promise<Model | undefined> {
+    return this.#find<Model>({ method: 'GET', ...this.#path(relation, 'models') }, signal)
   }
 
   /** Throws `table-changed` if others keep changing it at the same time. */
@@ -143,8 +148,8 @@ export class Tables {
     return { ...request, project: request.project ?? this.#project }
   }
 
-  #path({ database, schema, identifier }: Relation) {
-    const path = `/datasets/${encodeURIComponent(schema)}/tables/${encodeURIComponent(identifier)}`
+  #path({ database, schema, identifier }: Relation, kind: 'tables' | 'models' = 'tables') {
+    const path = `/datasets/${encodeURIComponent(schema)}/${kind}/${encodeURIComponent(identifier)}`
     return { path, project: database ?? this.#project }
   }
 }

@@ -6,6 +6,7 @@ import type { Session } from '../statements/session.ts'
 import { datasetJson, insertDataset, patchDataset } from './datasets.ts'
 import { type Job, type Json, jobJson } from './job.ts'
 import type { Backend, JobDesk, JobRequest } from './job-desk.ts'
+import { getModel, modelJson } from './models.ts'
 import { page, pageRequest, resultsJson } from './results.ts'
 import { insertTable, patchTable, summaryJson, tableJson } from './tables.ts'
 import { splitMultipart, type Uploads } from './upload.ts'
@@ -83,6 +84,13 @@ const routes: readonly (readonly [string, string, Handler])[] = [
   ],
   ['DELETE', `${project}/datasets/${name}/tables/${name}`, deleteTable],
   ['GET', `${project}/datasets/${name}/tables/${name}/data`, listRows],
+  ['GET', `${project}/datasets/${name}/models`, listModels],
+  [
+    'GET',
+    `${project}/datasets/${name}/models/${name}`,
+    ({ backend: { catalogue } }, _, dataset = '', model = '') =>
+      getModel(catalogue, { dataset, name: model }),
+  ],
   ['POST', `${project}/queries`, runQuery],
   ['GET', `${project}/queries/${name}`, queryResults],
   ['GET', `${project}/jobs`, listJobs],
@@ -142,6 +150,12 @@ function listTables({ backend: { catalogue } }: Desk, { query }: ApiRequest, dat
   catalogue.dataset(dataset)
   const all = catalogue.relations(dataset).map((one) => summaryJson(catalogue, one))
   return { kind: 'bigquery#tableList', totalItems: all.length, ...paged('tables', all, query) }
+}
+
+function listModels({ backend: { catalogue } }: Desk, { query }: ApiRequest, dataset = ''): Json {
+  catalogue.dataset(dataset)
+  const all = catalogue.models(dataset).map((one) => modelJson(catalogue, one))
+  return paged('models', all, query)
 }
 
 function deleteTable({ backend: { catalogue } }: Desk, _: ApiRequest, dataset = '', table = ''): ApiAnswer {

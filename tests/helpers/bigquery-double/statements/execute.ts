@@ -1,6 +1,7 @@
 import type { SyntaxNode } from '../engine/sql-engine.ts'
 import { child, text } from '../engine/syntax-tree.ts'
 import { unsupported } from '../errors.ts'
+import { alterModel } from './alter-model.ts'
 import { alterTable, alterView } from './alter-table.ts'
 import { assertStatement } from './assert.ts'
 import { createModel } from './create-model.ts'
@@ -34,6 +35,7 @@ const executors: Readonly<Record<string, Executor>> = {
   astAlterTableStatementNode: alterTable,
   astAlterViewStatementNode: alterView,
   astAlterMaterializedViewStatementNode: alterView,
+  astAlterModelStatementNode: alterModel,
   astInsertStatementNode: insert,
   astUpdateStatementNode: update,
   astDeleteStatementNode: deleteRows,
