@@ -32,6 +32,8 @@ export interface EngineRun {
   /** Asks a language model over HTTP. */
   readonly score?: RunRequest['score']
   readonly signal?: AbortSignal
+  /** Names of the nodes to run; all of them if not given. */
+  readonly only?: readonly string[]
 }
 
 let datasets = 0
@@ -71,7 +73,7 @@ export class EngineProject {
 
   async run(
     engine: EngineName,
-    { mode = 'build', score, signal, ...flags }: EngineRun = {},
+    { mode = 'build', score, signal, only, ...flags }: EngineRun = {},
   ): Promise<RunResult> {
     this.events.length = 0
     const project = await this.#parse(engine)
@@ -80,6 +82,7 @@ export class EngineProject {
       .flatMap((id) => project.nodes.get(id) ?? [])
       .filter((node): node is ExecutableNode => node.resourceType !== 'source')
       .filter((node) => mode !== 'test' || isTest(node))
+      .filter(({ name }) => only === undefined || only.includes(name))
     const dialect = engine === 'duckdb' ? duckdbDialect : bigqueryDialect
     const compiler = createCompiler(project, graph, dialect)
     return executeRun({

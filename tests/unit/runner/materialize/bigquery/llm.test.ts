@@ -8,16 +8,13 @@ import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
 
 let double: BigqueryDouble
 const projects: EngineProject[] = []
-/** What the remote model says to a text, and how often it was asked about each. */
+/** Every text that the remote model was asked about, in order. */
 let asked: string[] = []
-let calls = 0
-
 beforeAll(async () => {
   double = await startBigqueryDouble()
 })
 beforeEach(() => {
   asked = []
-  calls = double.language.calls.length
   answerWith((text) => fitting(text))
 })
 afterAll(() => double.close())
@@ -83,7 +80,6 @@ select id, upper(text) as loud, 'Classify ' || text as prompt from {{ ref('texts
 async function build(project: EngineProject, flags = {}) {
   const result = await project.run('bigquery', flags)
   const node = result.results.find((each) => each.node.name === 'scored')
-  for (const each of result.results) if (each.error !== undefined) console.log(each.node.name, each.error.message, each.error.hint, JSON.stringify(each.error.facts))
   return { status: node?.status, message: node?.message, code: node?.error?.code, outcomes: outcomes(result) }
 }
 
@@ -95,7 +91,7 @@ describe('a table of what a remote model answers', () => {
     const project = projectOf({ 1: 'one', 2: 'three' })
     expect(await build(project)).toMatchObject({
       status: 'success',
-      message: '2 scored, about 139 tokens, $0.16',
+      message: expect.stringMatching(/^2 scored, about \d+ tokens, \$0\.\d\d$/),
     })
     const rows = await project.rows(
       'bigquery',
@@ -128,4 +124,368 @@ describe('a table of what a remote model answers', () => {
       ['4', 'FOUR', '4'],
     ])
   })
+
+  test("has the query's newest columns: those of rows that are not asked about again, too", async () => {
+    const project = projectOf({ 1: 'one', 2: 'two' })
+    await build(project)
+    asked = []
+    const wider = scoredSql().replace('upper(text) as loud', 'lower(text) as loud, [struct(id as x)] as more')
+    project.write({ 'models/scored.sql': wider })
+    expect(await build(project)).toMatchObject({ message: 'nothing to score' })
+    const rows = await project.rows(
+      'bigquery',
+      'select id, loud, more[offset(0)].x, n from {scored} order by id',
+    )
+    expect(rows).toEqual([
+      ['1', 'one', '1', '3'],
+      ['2', 'two', '2', '3'],
+    ])
+    project.write({ 'models/scored.sql': wider.replace('lower(text)', "concat(text, '!')") })
+    await build(project)
+    expect(await project.rows('bigquery', 'select loud from {scored} order by id')).toEqual([
+      ['one!'],
+      ['two!'],
+    ])
+    expect(asked).toEqual([])
+  })
+
+  test('is made anew by a full refresh, and by another model', async () => {
+    const project = projectOf({ 1: 'one' })
+    await build(project)
+    expect(await build(project, { fullRefresh: true })).toMatchObject({
+      message: expect.stringContaining('1 scored'),
+    })
+    project.write({ 'models/gemini.sql': remote.replace('2.0', '3.0') })
+    expect(await build(project)).toMatchObject({ message: expect.stringContaining('1 scored') })
+    expect(asked).toEqual(['one', 'one', 'one'])
+    expect(await project.rows('bigquery', 'select llm_model from {scored}')).toEqual([['gemini-3.0-flash']])
+  })
+
+  test('leaves no staging table behind', async () => {
+    const project = projectOf({ 1: 'one' })
+    await build(project)
+    expect([...(await project.kinds('bigquery')).keys()].sort()).toEqual(['gemini', 'scored', 'texts'])
+  })
+
+  test('is partitioned and clustered as it says, and is not made anew for another way', async () => {
+    const config =
+      "partition_by={'field': 'id', 'data_type': 'int64', 'range': {'start': 0, 'end': 10, 'interval': 1}}"
+    const project = projectOf({ 1: 'one' }, { config })
+    expect(await build(project)).toMatchObject({ status: 'success' })
+    expect(await build(project)).toMatchObject({ message: 'nothing to score' })
+    project.write({ 'models/scored.sql': scoredSql("cluster_by=['id']") })
+    expect(await build(project)).toMatchObject({ code: 'llm-table-layout' })
+    expect(asked).toEqual(['one'])
+    project.write({ 'models/scored.sql': scoredSql(`${config}, require_partition_filter=true`) })
+    expect(await build(project)).toMatchObject({ code: 'llm-partition-filter' })
+  })
+})
+
+test('an interrupt keeps what is answered, and nothing is asked twice but what was under way', async () => {
+  const project = projectOf({ 1: 'one', 2: 'two', 3: 'three' }, { languageModel: { batch_size: 1 } })
+  const controller = new AbortController()
+  answerWith((text) => {
+    if (text === 'two') controller.abort()
+    return fitting(text)
+  })
+  expect(await build(project, { signal: controller.signal })).toMatchObject({ status: 'skipped' })
+  expect(asked).toEqual(['one', 'two'])
+  expect((await statuses(project))[0]).toEqual(['1', 'ok', '1'])
+  answerWith(fitting)
+  expect(await build(project)).toMatchObject({ status: 'success' })
+  expect(asked.filter((text) => text === 'one')).toHaveLength(1)
+  expect(asked.filter((text) => text === 'three')).toHaveLength(1)
+  expect(await statuses(project)).toHaveLength(3)
+})
+
+describe('rows that are not answered', () => {
+  test('are asked about again as long as any is answered, and then are whole', async () => {
+    answerWith((text, times) => (times < { one: 1, two: 2, three: 3 }[text]! ? busy : fitting(text)))
+    const project = projectOf({ 1: 'one', 2: 'two', 3: 'three' })
+    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^3 scored, about/) })
+    expect(asked).toEqual(['one', 'two', 'three', 'two', 'three', 'three'])
+    expect(await statuses(project)).toEqual([
+      ['1', 'ok', '1'],
+      ['2', 'ok', '2'],
+      ['3', 'ok', '3'],
+    ])
+  })
+
+  test('are left alone when none is answered any more, and have failed after max_attempts', async () => {
+    answerWith(() => busy)
+    const project = projectOf({ 1: 'one', 2: 'two' }, { languageModel: { batch_size: 1 } })
+    const first = await build(project)
+    expect(first).toMatchObject({ status: 'success', message: '1 scored (1 failed), 1 left: unreachable' })
+    expect(project.warnings()).toEqual(['llm-stopped'])
+    expect(asked).toEqual(['one'])
+    for (let run = 0; run < 6; run++) await build(project)
+    expect(await statuses(project)).toEqual([
+      ['1', 'failed', '3'],
+      ['2', 'failed', '3'],
+    ])
+    expect(asked).toEqual(['one', 'one', 'one', 'two', 'two', 'two'])
+    const [[error] = []] = await project.rows('bigquery', 'select llm_error from {scored} limit 1')
+    expect(error).toBe(retryable)
+    expect(await build(project)).toMatchObject({ message: 'nothing to score' })
+  })
+
+  test('fail by themselves: half of them, and the others stand', async () => {
+    answerWith((text) =>
+      text.startsWith('x') ? { status: 'INVALID_ARGUMENT: the prompt was blocked' } : fitting(text),
+    )
+    const project = projectOf({ 1: 'one', 2: 'x2', 3: 'three', 4: 'x4' })
+    const run = await build(project)
+    expect(run).toMatchObject({
+      status: 'success',
+      message: expect.stringMatching(/^4 scored \(2 failed\), about/),
+    })
+    const rows = await project.rows(
+      'bigquery',
+      'select id, topic, array_length(tags), llm_status, llm_error, output_tokens > 0, cost_usd > 0 from {scored} order by id',
+    )
+    const blocked = ['failed', 'INVALID_ARGUMENT: the prompt was blocked', 'false', 'false']
+    expect(rows).toEqual([
+      ['1', 'spam', '2', 'ok', 'NULL', 'true', 'true'],
+      ['2', 'NULL', '0', ...blocked],
+      ['3', 'spam', '2', 'ok', 'NULL', 'true', 'true'],
+      ['4', 'NULL', '0', ...blocked],
+    ])
+    await build(project)
+    expect(asked).toHaveLength(4)
+  })
+
+  test('fail the model if it is to, each time', async () => {
+    answerWith(() => ({ status: 'INVALID_ARGUMENT' }))
+    const project = projectOf({ 1: 'one' }, { config: "on_error='fail'" })
+    expect(await build(project)).toMatchObject({ status: 'error', code: 'llm-rows-failed' })
+    expect(await build(project)).toMatchObject({ status: 'error', code: 'llm-rows-failed' })
+    expect(asked).toEqual(['one'])
+  })
+})
+
+describe('answers are read strictly', () => {
+  test.each([
+    ['```json\n{"topic": "spam", "n": 1, "tags": []}\n```', null],
+    ['<think>{"topic": 1}</think> Sure! {"topic": "trade", "n": 2.0, "tags": ["a"], "more": 1} Bye', null],
+    ['{"topic": "spam", "n": 1, "tags": ["it\'s", "\\u00e9\\u0000"]}', null],
+    ['no JSON', 'The answer holds no JSON object.'],
+    ['', 'The answer holds no JSON object.'],
+    ['[1]', 'The answer holds no JSON object.'],
+    ['{"topic": "Spam", "n": 1, "tags": []}', '"topic" must be one of "trade", "spam", not "Spam".'],
+    ['{"topic": "spam", "n": "1", "tags": []}', '"n" must be a whole number, not "1".'],
+    ['{"topic": "spam", "n": 1.5, "tags": []}', '"n" must be a whole number, not 1.5.'],
+    ['{"topic": "spam", "n": 1e300, "tags": []}', '"n" must be a whole number, not 1e+300.'],
+    [
+      '{"topic": null, "tags": ["a", null]}',
+      '"topic" must be one of "trade", "spam", not null. "n" is missing. "tags" must be a list, each item of it text, not ["a",null].',
+    ],
+    ['{"topic": "spam", "n": 1, "tags": "a"}', '"tags" must be a list, each item of it text, not "a".'],
+  ])('%s', async (text, error) => {
+    answerWith(() => ({ text }))
+    const project = projectOf({ 1: 'one' })
+    await build(project)
+    const [row] = await project.rows('bigquery', 'select llm_status, llm_error from {scored}')
+    expect(row).toEqual(error === null ? ['ok', 'NULL'] : ['failed', error])
+  })
+})
+
+describe('what may be used up', () => {
+  const texts = { 1: 'aa', 2: 'bb', 3: 'cc', 4: 'dd' }
+
+  test('max_rows: the first rows by their key, the next ones by the next run', async () => {
+    const project = projectOf(texts, { config: 'max_rows=3' })
+    expect(await build(project)).toMatchObject({
+      message: expect.stringMatching(/^3 scored, about \d+ tokens, \$\S+, 1 left: max_rows$/),
+    })
+    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^1 scored, [^:]*$/) })
+    expect(asked).toEqual(['aa', 'bb', 'cc', 'dd'])
+  })
+
+  test('max_cost_usd and max_tokens: what a row may take at most is counted before it is asked about', async () => {
+    const most = await promptTokens()
+    for (const [config, reason] of [
+      [`max_tokens=${2 * (most + 100)}`, 'max_tokens'],
+      [`max_cost_usd=${(2 * (most * 1000 + 100 * 2000)) / 1e6}`, 'max_cost_usd'],
+    ]) {
+      asked = []
+      const project = projectOf(texts, { config: `max_output_tokens=100, ${config}` })
+      const run = await build(project)
+      // Answers are shorter than they may be, so that more rows fit in than two.
+      expect(run.message).toMatch(new RegExp(`, [12] left: ${reason}$`))
+      expect(asked.length).toBeLessThan(4)
+      expect(asked.length).toBeGreaterThanOrEqual(2)
+    }
+  })
+
+  test('of a language model: by all models of a run together', async () => {
+    const most = (await promptTokens()) + 100
+    const other = scoredSql('max_output_tokens=100')
+    const project = projectOf(texts, {
+      config: 'max_output_tokens=100',
+      languageModel: { max_tokens: 2 * most, batch_size: 1 },
+      files: { 'models/scored_too.sql': other },
+    })
+    const result = await project.run('bigquery')
+    const messages = result.results.flatMap(({ message }) => message ?? [])
+    expect(messages.filter((each) => each.includes('left: max_tokens'))).toHaveLength(2)
+    const spent = await project.rows(
+      'bigquery',
+      'select sum(prompt_tokens + output_tokens) from (select * from {scored} union all select * from {scored_too})',
+    )
+    expect(Number(spent[0]?.[0])).toBeLessThanOrEqual(2 * most)
+    expect(asked.length).toBeLessThan(8)
+  })
+
+  test('nothing, if not even one row may be asked about', async () => {
+    const project = projectOf(texts, { config: 'max_cost_usd=0.0001' })
+    expect(await build(project)).toMatchObject({
+      status: 'success',
+      message: '0 scored, 4 left: max_cost_usd',
+    })
+    expect(asked).toEqual([])
+  })
+
+  test('has a price, or is refused', async () => {
+    const fast = { provider: 'bigquery', model: 'gemini' }
+    const project = new EngineProject(
+      double,
+      {
+        'models/texts.sql': textsSql(texts),
+        'models/gemini.sql': remote,
+        'models/scored.sql': scoredSql('max_cost_usd=1'),
+      },
+      { bigquery: { fast } },
+    )
+    projects.push(project)
+    expect(await build(project)).toMatchObject({ code: 'llm-price-unknown' })
+    project.write({ 'models/scored.sql': scoredSql() })
+    expect(await build(project)).toMatchObject({
+      message: expect.stringMatching(/^4 scored, about \d+ tokens$/),
+    })
+  })
+
+  /** Of one row. */
+  async function promptTokens(): Promise<number> {
+    const project = projectOf({ 1: 'aa' })
+    await build(project)
+    return Number((await project.rows('bigquery', 'select prompt_tokens from {scored}'))[0]?.[0])
+  }
+})
+
+describe('the function is called as the language model says', () => {
+  const settings = () => double.language.calls.at(-1)
+
+  test('ML.GENERATE_TEXT with plain settings and an instruction', async () => {
+    await build(projectOf({ 1: 'one' }, { config: "system_prompt='Be brief', temperature=0" }))
+    expect(settings()).toMatchObject({
+      function: 'ML.GENERATE_TEXT',
+      settings: { max_output_tokens: 1024, temperature: 0, flatten_json_output: true },
+    })
+    expect(settings()?.rows[0]?.['prompt']).toMatch(
+      /^Be brief\n\nAnswer with one JSON object[\s\S]*\n\nClassify one$/,
+    )
+  })
+
+  test('Gemini 2.5 Flash does not think, and is held to the schema by its parameters', async () => {
+    await build(projectOf({ 1: 'one' }, { files: { 'models/gemini.sql': remote.replace('2.0', '2.5') } }))
+    const { model_params: parameters, ...others } = settings()?.settings ?? {}
+    expect(others).toEqual({ flatten_json_output: true })
+    const { generationConfig } = (typeof parameters === 'string' ? JSON.parse(parameters) : parameters) as {
+      generationConfig: Record<string, unknown>
+    }
+    expect(generationConfig).toMatchObject({
+      maxOutputTokens: 1024,
+      thinkingConfig: { thinkingBudget: 0 },
+      responseMimeType: 'application/json',
+    })
+    expect(settings()?.rows[0]?.['prompt']).toBe('Classify one')
+  })
+
+  test('AI.GENERATE_TABLE gives typed columns, whose enums are still looked at', async () => {
+    double.language.answer = ({ rows }) =>
+      rows.map((row) => ({
+        values: { topic: String(row['prompt']).endsWith('two') ? 'what' : 'trade', n: 7, tags: ['a', 'b'] },
+      }))
+    const project = projectOf(
+      { 1: 'one', 2: 'two' },
+      { languageModel: { scoring_function: 'ai.generate_table' } },
+    )
+    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^2 scored \(1 failed\)/) })
+    expect(settings()).toMatchObject({
+      function: 'AI.GENERATE_TABLE',
+      settings: { output_schema: 'topic STRING, n INT64, tags ARRAY<STRING>', max_output_tokens: 1024 },
+    })
+    expect(
+      await project.rows(
+        'bigquery',
+        'select topic, n, array_length(tags), llm_error from {scored} order by id',
+      ),
+    ).toEqual([
+      ['trade', '7', '2', 'NULL'],
+      ['NULL', 'NULL', '0', '"topic" must be one of "trade", "spam", not "what".'],
+    ])
+  })
+
+  test('AI.GENERATE_TABLE has columns of its own', async () => {
+    const project = projectOf({ 1: 'one' }, { languageModel: { scoring_function: 'ai.generate_table' } })
+    project.write({ 'models/scored.sql': scoredSql().replace("'n': 'int'", "'status': 'int'") })
+    expect(await build(project)).toMatchObject({ code: 'llm-output-reserved' })
+  })
+
+  test('text without a schema', async () => {
+    answerWith((text) => ({ text: `  said ${text}\n` }))
+    const project = projectOf({ 1: 'one' })
+    project.write({ 'models/scored.sql': scoredSql().replace(`output=${output}`, 'max_output_tokens=9') })
+    await build(project)
+    expect(await project.rows('bigquery', 'select generated_text, llm_status from {scored}')).toEqual([
+      ['said one', 'ok'],
+    ])
+    expect(settings()?.rows[0]?.['prompt']).toBe('Classify one')
+  })
+})
+
+describe('refused', () => {
+  test('keys that are NULL or twice there', async () => {
+    const project = projectOf({ 1: 'one' })
+    project.write({
+      'models/texts.sql': "select 1 as id, 'a' as text union all select 1, 'b' union all select null, 'c'",
+    })
+    expect(await build(project)).toMatchObject({ code: 'duplicate-merge-key' })
+    project.write({ 'models/texts.sql': "select 1 as id, 'a' as text union all select null, 'c'" })
+    expect(await build(project)).toMatchObject({ code: 'llm-key-null' })
+    expect(asked).toEqual([])
+  })
+
+  test('a language model that is no remote model of the project', async () => {
+    const refusal = (project: EngineProject) =>
+      project
+        .run('bigquery')
+        .catch(({ errors }: { errors: { code: string; location: object }[] }) => errors[0])
+    const another = projectOf({ 1: 'one' }, { languageModel: { model: 'texts' } })
+    const location = { file: 'models/scored.sql', line: 1 }
+    expect(await refusal(another)).toMatchObject({ code: 'language-model-not-remote', location })
+    const none = projectOf({ 1: 'one' }, { languageModel: { model: 'gemini_2' } })
+    expect(await refusal(none)).toMatchObject({ code: 'ref-not-found', location })
+  })
+
+  test('a remote model that was not built', async () => {
+    const project = projectOf({ 1: 'one' })
+    expect(await build(project, { only: ['texts', 'scored'] })).toMatchObject({
+      code: 'llm-remote-model-missing',
+    })
+  })
+})
+
+test('without the language model the table stands empty and typed, and the run says how to switch it on', async () => {
+  const project = new EngineProject(double, {
+    'models/texts.sql': textsSql({ 1: 'one' }),
+    'models/scored.sql': scoredSql(),
+  })
+  projects.push(project)
+  const { results } = await project.run('bigquery')
+  const scored = results.find(({ node }) => node.name === 'scored')
+  expect(scored?.message).toBe('off: no language model "fast" for target bigquery')
+  expect(scored?.note).toMatch(/connection to Vertex AI.*remote_model.*language_models:.*provider: bigquery/)
+  expect(await project.rows('bigquery', 'select count(*), count(tags) from {scored}')).toEqual([['0', '0']])
+  expect(outcomes(await project.run('bigquery'))).toEqual(['scored success', 'texts success'])
 })
