@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../kernel/clock.ts'
 import { createCompiler } from '../../runner/compile/create-compiler.ts'
 import { bigqueryDialect } from '../../runner/dialect/bigquery/bigquery-dialect.ts'
+import type { Column } from '../../runner/dialect/dialect.ts'
 import { duckdbDialect } from '../../runner/dialect/duckdb/duckdb-dialect.ts'
 import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
 import { buildGraph } from '../../runner/graph/graph.ts'
@@ -116,6 +117,18 @@ export class EngineProject {
       )
       const connection = await warehouse.connect()
       return (await connection.query(text)).rows.map((row) => row.map((cell) => cellText(cell)))
+    } finally {
+      await warehouse.finish('discard')
+    }
+  }
+
+  /** The columns of a table of the project's dataset. */
+  async describe(engine: EngineName, identifier: string): Promise<readonly Column[]> {
+    const project = await this.#parse(engine)
+    const warehouse = await this.#open(project, 'read')
+    try {
+      const database = engine === 'bigquery' ? this.#double.project : undefined
+      return await warehouse.columns({ database, schema: this.#dataset, identifier })
     } finally {
       await warehouse.finish('discard')
     }
