@@ -1,9 +1,21 @@
-import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, writeSync } from 'node:fs'
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  readSync,
+  writeSync,
+} from 'node:fs'
 import { dirname } from 'node:path'
 import { syncFolder } from '../../../kernel/files/folder-sync.ts'
 import { parseJson } from '../../../kernel/json.ts'
 import { isRecord } from '../output/record.ts'
 import type { AnswerCache, CachedAnswer } from './answer-cache.ts'
+
+const newline = 0x0a
 
 /**
  * Answers in a file of lines that only grows. A line that a killed process left half written is passed over; the next one
@@ -48,15 +60,26 @@ function open(path: string): number {
 }
 
 function endsWithNewline(path: string): boolean {
-  const text = readFileSync(path)
-  return text.length === 0 || text.at(-1) === 0x0a
+  const descriptor = openSync(path, 'r')
+  try {
+    const { size } = fstatSync(descriptor)
+    const last = Buffer.alloc(1)
+    return size === 0 || (readSync(descriptor, last, 0, 1, size - 1) === 1 && last[0] === newline)
+  } finally {
+    closeSync(descriptor)
+  }
 }
 
+/** Line by line: the whole may be longer than a text can be. */
 function readAnswers(path: string): Map<string, CachedAnswer> {
   const answers = new Map<string, CachedAnswer>()
   if (!existsSync(path)) return answers
-  for (const line of readFileSync(path, 'utf8').split('\n')) {
-    const value = parseJson(line)
+  const bytes = readFileSync(path)
+  for (let start = 0; start < bytes.length; ) {
+    const found = bytes.indexOf(newline, start)
+    const end = found === -1 ? bytes.length : found
+    const value = parseJson(bytes.toString('utf8', start, end))
+    start = end + 1
     if (!isRecord(value)) continue
     const { key, ...answer } = value
     if (typeof key === 'string' && isAnswer(answer)) answers.set(key, answer)

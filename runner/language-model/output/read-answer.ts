@@ -7,6 +7,11 @@ export type ReadAnswer =
   | { readonly values: Readonly<Record<string, unknown>> }
   | { readonly problems: readonly string[] }
 
+/** Without what no engine takes in a text: NUL, and halves of characters, which JSON can write. */
+export function storableText(text: string): string {
+  return text.replaceAll('\u0000', '').replace(/\p{Cs}/gu, '\uFFFD')
+}
+
 /** Reads an answer by its schema. Nothing is bent into shape: "3" is no number, 'Spam' is not 'spam'. */
 export function readAnswer(text: string, schema: OutputSchema): ReadAnswer {
   const value = findJson(text)
@@ -71,8 +76,7 @@ function readValue(value: unknown, type: OutputType, path: string, problems: str
   }
   switch (type.kind) {
     case 'string':
-      // Engines take no NUL in a text.
-      return typeof value === 'string' ? value.replaceAll('\u0000', '') : wrong('text')
+      return typeof value === 'string' ? storableText(value) : wrong('text')
     case 'float':
       return typeof value === 'number' ? value : wrong('a number')
     case 'int':

@@ -3,7 +3,7 @@ import type { OutputSchema } from '../../resource/language-model.ts'
 import type { CachedAnswer } from '../cache/answer-cache.ts'
 import { repairRequest } from '../output/instruction.ts'
 import { plainTextColumn } from '../output/output-schema.ts'
-import { readAnswer } from '../output/read-answer.ts'
+import { readAnswer, storableText } from '../output/read-answer.ts'
 import type { Turn } from '../providers/provider.ts'
 import type { GenerationParameters, RowScore, ScoreOutcome, ScoreRequest } from '../score.ts'
 import { Asker, type ScorerTime } from './asker.ts'
@@ -125,8 +125,7 @@ function judge(
     return { status: 'failed', error: `the answer was cut off at max_output_tokens (${maxOutputTokens})` }
   }
   if (schema === undefined) {
-    const text = answer.text.replaceAll('\u0000', '').trim()
-    return { status: 'ok', values: { [plainTextColumn]: text } }
+    return { status: 'ok', values: { [plainTextColumn]: storableText(answer.text.trim()) } }
   }
   const read = readAnswer(answer.text, schema)
   return 'values' in read

@@ -19,7 +19,8 @@ const languageModel = z
     concurrency: count.max(256).default(4),
     requests_per_minute: count.optional(),
     tokens_per_minute: count.optional(),
-    timeout_seconds: count.max(3600).default(120),
+    // Node's own fetch waits no longer.
+    timeout_seconds: count.max(300, { error: 'must be at most 300' }).default(120),
     input_price_per_million_usd: price.optional(),
     output_price_per_million_usd: price.optional(),
     max_cost_usd: price.optional(),

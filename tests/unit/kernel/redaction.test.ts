@@ -4,6 +4,7 @@ import { redact } from '../../../kernel/redaction.ts'
 test.each([
   [`session 1${'Ab0_'.repeat(90)}==`, /session \[session\]/],
   ['api_hash: 0123456789abcdef0123456789abcdef', /api_hash: \[redacted\]/],
+  ['api_key: "sk-abc-123456"', /api_key: "\[redacted\]"/],
   ['{"token":"abcdef123456"}', /"token":"\[redacted\]"/],
   ['bot 123456789:AAHdqTcvCH1vGWJxfSeofSAs0K5PALDsaw1', /bot \[bot token\]/],
   ['call +49 151 2345 6789 now', /call \[phone\] now/],

@@ -153,9 +153,8 @@ describe('reading an answer', () => {
     )
   })
 
-  test('engines take no NUL', () => {
-    expect(readAnswer('{"t": "a\\u0000b"}', parseOutputSchema({ t: 'string' }))).toEqual({
-      values: { t: 'ab' },
-    })
+  test('engines take no NUL, and no half of a character', () => {
+    const answer = '{"t": "a\\u0000b\\ud83d, \\ud83d\\ude00"}'
+    expect(readAnswer(answer, parseOutputSchema({ t: 'string' }))).toEqual({ values: { t: 'ab\uFFFD, 😀' } })
   })
 })
