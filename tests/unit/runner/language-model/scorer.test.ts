@@ -270,6 +270,18 @@ describe('in virtual time', () => {
     expect(asked.at(-1)?.atMs).toBe(60_000)
   })
 
+  test('while a provider asks to be left alone, nothing is begun', async () => {
+    let calls = 0
+    const busy = () =>
+      ({ kind: 'retryable', message: '429', retryAfterMs: 20_000, promptTokens: 0, outputTokens: 0 }) as never
+    const { asked, scores } = await run(numbered(6), {
+      answer: () => (++calls === 1 ? busy() : good()),
+      concurrency: 2,
+    })
+    expect(asked.slice(2).map(({ atMs }) => atMs >= 20_100)).toEqual([true, true, true, true, true])
+    expect(statuses(scores)).toEqual(numbered(6).map(() => 'ok'))
+  })
+
   test('the same prompt is asked once', async () => {
     const { asked, scores } = await run(['same', 'same', 'same'], { concurrency: 3 })
     expect(asked).toHaveLength(1)
