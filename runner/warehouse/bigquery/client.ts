@@ -1,5 +1,6 @@
 import type { BigqueryTarget } from '../../resource/target.ts'
 import { ApiFailure } from './api-failure.ts'
+import { breakingOff } from './break-off.ts'
 import { findCredentials } from './credentials.ts'
 
 export interface ApiRequest {
@@ -26,8 +27,8 @@ export interface BigqueryApi {
   readonly project: string
   /** Where uploads go: `https://bigquery.googleapis.com/upload/bigquery/v2/projects/<project>/jobs`. */
   readonly uploadAddress: string
-  /** Throws an ApiFailure for what is refused or not answered. A 308 of an upload is an answer. */
-  send<T>(request: ApiRequest): Promise<ApiAnswer<T>>
+  /** Throws an ApiFailure for what is refused, not answered or broken off. A 308 of an upload is an answer. */
+  send<T>(request: ApiRequest, signal: AbortSignal): Promise<ApiAnswer<T>>
 }
 
 /** An answer as the client hands it over. */
@@ -62,14 +63,18 @@ export async function openApi(target: BigqueryTarget, projectRoot: string): Prom
   return {
     project,
     uploadAddress: `${client.apiEndpoint}/upload/bigquery/v2/projects/${project}/jobs`,
-    send: <T>(request: ApiRequest) =>
-      new Promise<ApiAnswer<T>>((done, fail) => {
-        client.request(toClientRequest(request), (error, body, response) => {
-          const { statusCode = 0, headers = {} } = (response ?? {}) as RawResponse
-          if (error === null || statusCode === 308) done({ status: statusCode, headers, body: body as T })
-          else fail(toFailure(error as RawError))
-        })
-      }),
+    send: <T>(request: ApiRequest, signal: AbortSignal) =>
+      breakingOff(
+        signal,
+        () =>
+          new Promise<ApiAnswer<T>>((done, fail) => {
+            client.request(toClientRequest(request), (error, body, response) => {
+              const { statusCode = 0, headers = {} } = (response ?? {}) as RawResponse
+              if (error === null || statusCode === 308) done({ status: statusCode, headers, body: body as T })
+              else fail(toFailure(error as RawError))
+            })
+          }),
+      ),
   }
 }
 

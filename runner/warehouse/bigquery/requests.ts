@@ -27,15 +27,15 @@ export class Requests {
   /** Tried once. Throws an ApiFailure, or the signal's reason. */
   async once<T>(request: ApiRequest, signal: AbortSignal, withinMs = answerWithinMs): Promise<ApiAnswer<T>> {
     const api = await unlessAborted(this.api(), signal)
-    const settled = new AbortController()
-    const overdue = this.waits.deadline(withinMs, settled.signal).then(() => {
+    const over = new AbortController()
+    const overdue = this.waits.deadline(withinMs, over.signal).then(() => {
       throw new ApiFailure(`BigQuery did not answer within ${withinMs / 1000} s`)
     })
     overdue.catch(() => {})
     try {
-      return await unlessAborted(Promise.race([api.send<T>(request), overdue]), signal)
+      return await unlessAborted(Promise.race([api.send<T>(request, over.signal), overdue]), signal)
     } finally {
-      settled.abort()
+      over.abort()
     }
   }
 

@@ -1,8 +1,6 @@
-import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import type { TgeltError } from '../../../../../kernel/errors/tgelt-error.ts'
 import type { BigqueryTarget } from '../../../../../runner/resource/target.ts'
-import { openApi } from '../../../../../runner/warehouse/bigquery/client.ts'
 import { findCredentials } from '../../../../../runner/warehouse/bigquery/credentials.ts'
 import { temporaryFolder } from '../../../../helpers/temporary-folder.ts'
 import { writeProject } from '../../../../helpers/write-project.ts'
@@ -45,15 +43,4 @@ describe('credentials', () => {
     expect(shown).not.toMatch(/MIIsecret|BEGIN PRIVATE/)
     expect(shown).not.toContain(root)
   })
-})
-
-it('a failure of the client holds nothing of the request', async () => {
-  const api = await openApi(base, join('/nowhere'))
-  const failure = await api
-    .send({ method: 'GET', path: '/jobs', query: { upload_id: 'sesame' } })
-    .catch((thrown: unknown) => thrown)
-  expect(failure).toMatchObject({ status: undefined, reason: '', isAmbiguous: true })
-  expect((failure as Error).message).toMatch(/^BigQuery cannot be reached: /)
-  expect((failure as Error).message).not.toContain('sesame')
-  expect((failure as Error).cause).toBeUndefined()
 })

@@ -22,7 +22,10 @@ beforeEach(async () => {
   opened = await openOn(double)
   firstJob = double.jobs.length
 })
-afterEach(() => double.faults.clear())
+afterEach(() => {
+  double.faults.clear()
+  double.faults.loadsPerTableLimit = undefined
+})
 
 const jobIds = () => double.jobs.slice(firstJob).map(({ jobId }) => jobId)
 const rows = () => double.tableRows('tgelt.staging')
@@ -158,7 +161,6 @@ describe('a load', () => {
     double.faults.loadsPerTableLimit = 0
     await expect(opened.tables.load(loadOf(someRows(3)))).rejects.toMatchObject({ code: 'quota-exceeded' })
     expect(jobIds()).toHaveLength(1)
-    double.faults.loadsPerTableLimit = undefined
   })
 
   it('that runs already is followed', async () => {
