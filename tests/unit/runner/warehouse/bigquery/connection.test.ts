@@ -114,6 +114,17 @@ describe('a transaction', () => {
     expect(await double.tableRows('tgelt.u')).toEqual([{ x: 1 }])
   })
 
+  it('of one statement is that statement, which may make a table', async () => {
+    const { connection } = opened
+    const first = double.jobs.length
+    const sql = `create or replace table ${name('one')} as select ';' as x`
+    await connection.begin()
+    await connection.execute(sql)
+    await connection.commit()
+    expect(double.jobs.slice(first).map((job) => job.sql)).toEqual([sql])
+    expect(await double.tableRows('tgelt.one')).toEqual([{ x: ';' }])
+  })
+
   it('that is rolled back, or empty, sends nothing', async () => {
     const { connection } = opened
     const first = double.jobs.length
