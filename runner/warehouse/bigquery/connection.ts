@@ -82,11 +82,15 @@ export class BigqueryConnection implements Connection, TableService {
   async commit(): Promise<void> {
     const statements = this.#transaction ?? []
     this.#transaction = undefined
-    const [first] = statements
-    if (first === undefined) return
+    if (statements.length === 0) return
+    const [only, ...others] = statements
+    // One statement is atomic by itself, and may be DDL, which a transaction takes none of.
+    if (only !== undefined && others.length === 0) {
+      await this.#port.jobs.run(only, this.#scope)
+      return
+    }
     const script = ['begin transaction', ...statements.map(withoutEnd), 'commit transaction']
-    const sql = statements.length === 1 && isAtomic(first) ? first : `${script.join(';\n')};`
-    await this.#port.jobs.run(sql, this.#scope)
+    await this.#port.jobs.run(`${script.join(';\n')};`, this.#scope)
   }
 
   async rollback(): Promise<void> {
@@ -187,11 +191,6 @@ function changesRows(statementType: string | undefined): boolean {
 
 function toRelation({ projectId, datasetId = '', tableId = '' }: TableReference): Relation {
   return { database: projectId, schema: datasetId, identifier: tableId }
-}
-
-/** A statement is a whole by itself; one that makes a table is refused in a transaction. */
-function isAtomic(sql: Sql): boolean {
-  return /^\s*create\b/i.test(sql) || !withoutEnd(sql).includes(';')
 }
 
 function withoutEnd(sql: Sql): Sql {
