@@ -14,6 +14,7 @@ import { readProjectFiles } from '../../runner/project-files/read-project-files.
 import { isTest } from '../../runner/resource/is-test.ts'
 import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { relationKey } from '../../runner/resource/relation.ts'
+import type { TableFacts } from '../../runner/resource/table-facts.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
 import { landedLister } from '../../runner/run/landed-lister.ts'
 import type { RunEvent } from '../../runner/run/run-event.ts'
@@ -44,7 +45,7 @@ export class EngineProject {
   readonly folder = realpathSync(mkdtempSync(join(tmpdir(), 'tgelt-engines-')))
   readonly events: RunEvent[] = []
   readonly #double: BigqueryDouble
-  readonly #dataset: string
+  readonly dataset: string
   #runs = 0
 
   /** Several projects may share a double: each has a dataset of its own. */
@@ -55,14 +56,13 @@ export class EngineProject {
   ) {
     this.#double = double
     const dataset = `shop_${++datasets}`
-    this.#dataset = dataset
-    const models = (engine: EngineName) => JSON.stringify(languageModels[engine] ?? {})
+    this.dataset = dataset
     const targets = [
       'name: shop',
       'target: duckdb',
       'targets:',
-      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}, language_models: ${models('duckdb')}}`,
-      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}", language_models: ${models('bigquery')}}`,
+      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}}`,
+      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}", job_retries: 1, labels: {team: shop}}`,
       '',
     ]
     this.write({ 'project.yml': targets.join('\n'), ...files })
@@ -113,7 +113,7 @@ export class EngineProject {
       const { dialect } = warehouse
       const database = engine === 'bigquery' ? this.#double.project : undefined
       const text = sql.replace(/\{(\w+)\}/g, (_, identifier: string) =>
-        dialect.relation({ database, schema: this.#dataset, identifier }),
+        dialect.relation({ database, schema: this.dataset, identifier }),
       )
       const connection = await warehouse.connect()
       return (await connection.query(text)).rows.map((row) => row.map((cell) => cellText(cell)))
@@ -138,12 +138,27 @@ export class EngineProject {
   async kinds(engine: EngineName): Promise<ReadonlyMap<string, string>> {
     const warehouse = await this.#open(await this.#parse(engine), 'read')
     try {
-      const own = relationKey({ schema: this.#dataset, identifier: '' }).replace(/^\u0000/, '')
+      const own = relationKey({ schema: this.dataset, identifier: '' }).replace(/^\u0000/, '')
       return new Map(
         [...(await warehouse.relations())].flatMap(([key, kind]) =>
           key.includes(own) ? [[key.split('\u0000').at(-1) ?? '', kind] as const] : [],
         ),
       )
+    } finally {
+      await warehouse.finish('discard')
+    }
+  }
+
+  /** What BigQuery's metadata says of a table, view or model of the project's dataset. */
+  async facts(identifier: string): Promise<TableFacts | undefined> {
+    const warehouse = await this.#open(await this.#parse('bigquery'), 'read')
+    try {
+      const connection = await warehouse.connect()
+      return await connection.tables?.facts({
+        database: this.#double.project,
+        schema: this.dataset,
+        identifier,
+      })
     } finally {
       await warehouse.finish('discard')
     }
@@ -167,7 +182,7 @@ export class EngineProject {
     const request = { projectRoot: this.folder, command: 'tgelt test' }
     if (target.type === 'duckdb') return openDuckdbWarehouse({ ...request, target, access })
     const schemas = [{ database: target.project, schema: target.schema }]
-    return openBigqueryWarehouse({ ...request, target, schemas, runId: `r${this.#dataset}${++this.#runs}` })
+    return openBigqueryWarehouse({ ...request, target, schemas, runId: `r${this.dataset}${++this.#runs}` })
   }
 }
 

@@ -2,6 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { Relation, RelationName, RelationOptions, View } from '../catalogue/relation.ts'
 import { type Field, fieldOf } from '../engine/column-types.ts'
 import { logicalBytes } from '../engine/logical-bytes.ts'
+import type { Value } from '../engine/sql-engine.ts'
 import { duplicate, invalid } from '../errors.ts'
 import { answerText } from '../statements/query.ts'
 import type { Session } from '../statements/session.ts'
@@ -111,11 +112,23 @@ export function patchTable(catalogue: Catalogue, name: RelationName, body: Table
   else
     catalogue.put({
       ...changed,
-      rows: changed.rows.map((row) =>
-        row.length === fields.length ? row : fields.map((_, at) => row[at] ?? {}),
-      ),
+      rows: changed.rows.map((row) => fields.map((field, at) => widened(row[at] ?? {}, field))),
     })
   return tableJson(catalogue, catalogue.relation(name))
+}
+
+/** A value with NULL in the fields that were added inside of it. */
+function widened(value: Value, field: Field): Value {
+  const { fields } = field
+  if (fields === undefined) return value
+  if (value.arrayValue !== undefined) {
+    const single: Field = { ...field, mode: 'NULLABLE' }
+    const element = (value.arrayValue.element ?? []).map((one) => widened(one, single))
+    return { arrayValue: { element } }
+  }
+  if (value.structValue === undefined) return value
+  const parts = value.structValue.field ?? []
+  return { structValue: { field: fields.map((part, at) => widened(parts[at] ?? {}, part)) } }
 }
 
 /** The fields may be described otherwise, and NULLABLE ones may be added at the end. */

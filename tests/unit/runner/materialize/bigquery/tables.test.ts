@@ -1,0 +1,300 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import {
+  type BigqueryDouble,
+  startBigqueryDouble,
+} from '../../../../helpers/bigquery-double/bigquery-double.ts'
+import type { LoggedJob } from '../../../../helpers/bigquery-double/log.ts'
+import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+
+let double: BigqueryDouble
+let jobsBefore = 0
+const projects: EngineProject[] = []
+
+beforeAll(async () => {
+  double = await startBigqueryDouble()
+})
+afterAll(() => double.close())
+beforeEach(() => {
+  jobsBefore = double.jobs.length
+})
+afterEach(() => {
+  double.faults.clear()
+  for (const project of projects.splice(0)) project.remove()
+})
+
+function projectOf(files: Readonly<Record<string, string>>): EngineProject {
+  const project = new EngineProject(double, files)
+  projects.push(project)
+  return project
+}
+
+/** What was sent since the last look, without dry runs. */
+function sentJobs(): readonly LoggedJob[] {
+  const jobs = double.jobs.slice(jobsBefore).filter(({ dryRun }) => !dryRun)
+  jobsBefore = double.jobs.length
+  return jobs
+}
+
+function sentSql(): readonly string[] {
+  return sentJobs().flatMap(({ sql }) => sql ?? [])
+}
+
+function table(config: string, sql: string): Record<string, string> {
+  return { 'models/m.sql': `{{ config(${config}) }}\n${sql}` }
+}
+
+const days = "select date '2026-01-01' as day, 1 as id, 'a' as s union all select date '2026-02-01', 2, 'b'"
+const byMonth = "partition_by={'field': 'day', 'granularity': 'month'}"
+const byDay = "partition_by={'field': 'day'}"
+
+describe('a table', () => {
+  test('is kept as its configuration says, and described', async () => {
+    const config = `materialized='table', ${byMonth}, cluster_by=['id', 's'], labels={'kind': 'x'}, hours_to_expiration=1,
+      partition_expiration_days=90, require_partition_filter=true, persist_docs={'relation': true, 'columns': true}`
+    const project = projectOf({
+      ...table(config, `select *, struct(1 as inner_id) as nested from (${days})`),
+      'models/m.yml': `
+models:
+  - name: m
+    description: It's "quoted"
+    columns: [{name: id, description: The key}, {name: nested.inner_id, description: Inside}, {name: s}]
+`,
+    })
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    const facts = await project.facts('m')
+    expect(facts).toMatchObject({
+      partitioning: { kind: 'time', field: 'day', granularity: 'month', expirationMs: 90 * 86_400_000 },
+      clustering: ['id', 's'],
+      labels: { team: 'shop', kind: 'x' },
+      requirePartitionFilter: true,
+      description: 'It\'s "quoted"',
+    })
+    expect(facts?.fields.map(({ name, description }) => [name, description])).toEqual([
+      ['day', undefined],
+      ['id', 'The key'],
+      ['s', undefined],
+      ['nested', undefined],
+    ])
+    expect(facts?.fields[3]?.fields?.[0]?.description).toBe('Inside')
+  })
+
+  test('is replaced in one statement, and dropped first only for other partitions or clusters', async () => {
+    const project = projectOf(table(`materialized='table', ${byMonth}`, days))
+    await project.run('bigquery')
+    sentSql()
+    await project.run('bigquery')
+    expect(sentSql().map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual(['create or'])
+    project.write(table(`materialized='table', ${byDay}, cluster_by='id'`, days))
+    await project.run('bigquery')
+    expect(sentSql().map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual(['drop table', 'create or'])
+    expect(await project.facts('m')).toMatchObject({
+      partitioning: { granularity: 'day' },
+      clustering: ['id'],
+    })
+    expect(await project.rows('bigquery', 'select count(*) from {m}')).toEqual([['2']])
+  })
+
+  test('hooks are statements of their own around it', async () => {
+    const config = `materialized='table', pre_hook=["-- nothing", "select 1"], post_hook="insert into {{ this }} select date '2026-03-01', 9, 'p'"`
+    const project = projectOf(table(config, days))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect(sentSql()).toHaveLength(3)
+    expect(await project.rows('bigquery', 'select count(*) from {m}')).toEqual([['3']])
+  })
+
+  test('by a range of numbers takes rows outside of it, too', async () => {
+    const range =
+      "partition_by={'field': 'id', 'data_type': 'int64', 'range': {'start': 0, 'end': 100, 'interval': 10}}"
+    const config = `materialized='incremental', incremental_strategy='insert_overwrite', ${range}`
+    const project = projectOf(
+      table(
+        config,
+        'select 5 as id, 1 as n union all select 15, 1 union all select 500, 1 union all select null, 1',
+      ),
+    )
+    await project.run('bigquery')
+    project.write(table(config, 'select 6 as id, 2 as n union all select -3, 2 union all select null, 2'))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect((await project.rows('bigquery', 'select id, n from {m}')).map(String).sort()).toEqual([
+      '-3,2',
+      '15,1',
+      '6,2',
+      'NULL,2',
+    ])
+  })
+})
+
+describe('insert_overwrite', () => {
+  const config = (more = '') =>
+    `materialized='incremental', incremental_strategy='insert_overwrite', ${byMonth}${more}`
+  const later = "select date '2026-02-17' as day, 7 as id, 'c' as s"
+
+  test('replaces the partitions that the batch has rows of, named as literals', async () => {
+    const project = projectOf(table(config(), days))
+    await project.run('bigquery')
+    project.write(table(config(), later))
+    sentSql()
+    const result = await project.run('bigquery')
+    expect(outcomes(result)).toEqual(['m success'])
+    expect(result.results[0]?.rowsAffected).toBe(1)
+    expect((await project.rows('bigquery', 'select day, id from {m}')).map(String).sort()).toEqual([
+      '2026-01-01,1',
+      '2026-02-17,7',
+    ])
+    const script = sentSql().find((sql) => sql.includes('delete from'))
+    expect(script).toContain("where ((`day` >= date '2026-02-01' and `day` < date '2026-03-01'))")
+    expect([...(await project.kinds('bigquery')).keys()]).toEqual(['m'])
+  })
+
+  test('a batch without rows replaces nothing', async () => {
+    const project = projectOf(table(config(), days))
+    await project.run('bigquery')
+    project.write(table(config(), `${later} limit 0`))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect(await project.rows('bigquery', 'select count(*) from {m}')).toEqual([['2']])
+  })
+
+  test('replaces the partitions that are named, rows or none', async () => {
+    const project = projectOf(table(config(`, partitions=["date '2026-01-01'"]`), days))
+    await project.run('bigquery')
+    project.write(table(config(`, partitions=["date '2026-01-01'"]`), `${later} limit 0`))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect(await project.rows('bigquery', 'select id from {m}')).toEqual([['2']])
+  })
+
+  test('has hooks that change rows in its transaction', async () => {
+    const hook = `, post_hook="update {{ this }} set s = 'post' where true"`
+    const project = projectOf(table(config(hook), days))
+    await project.run('bigquery')
+    sentSql()
+    await project.run('bigquery')
+    expect(sentSql().filter((sql) => sql.includes('update'))).toEqual([
+      expect.stringContaining('begin transaction'),
+    ])
+  })
+
+  test('is refused without partitions, and on DuckDB', async () => {
+    const project = projectOf(
+      table("materialized='incremental', incremental_strategy='insert_overwrite'", days),
+    )
+    await project.run('bigquery')
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m error partition-by-missing'])
+    expect(outcomes(await project.run('duckdb'))).toEqual(['m error incremental-strategy-elsewhere'])
+  })
+})
+
+describe('partitions of the batch', () => {
+  const many = (count: number) =>
+    `select date_add(date '2026-01-01', interval n day) as day, n as id, repeat('x', 1000) as s from unnest(generate_array(0, ${count - 1})) as n`
+
+  test.each(['delete+insert', 'merge'])(
+    'are all that %s reads, if the key says which they are',
+    async (strategy) => {
+      const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key=['day', 'id'], ${byDay}, require_partition_filter=true`
+      const project = projectOf(table(config, many(100)))
+      await project.run('bigquery')
+      project.write(table(config, "select date '2026-01-05' as day, 4 as id, 'new' as s"))
+      sentSql()
+      expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+      const [script] = sentJobs().filter(({ sql }) => sql?.includes('begin transaction'))
+      expect(script?.sql).toContain('declare tgelt_partitions array<date>')
+      expect(script?.totalBytesProcessed).toBeLessThan(5_000)
+      expect(await project.rows('bigquery', "select s from {m} where day = '2026-01-05'")).toEqual([['new']])
+    },
+  )
+
+  test.each(['delete+insert', 'merge'])('of moments are a range for %s', async (strategy) => {
+    const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key=['moment', 'id'], partition_by={'field': 'moment', 'data_type': 'timestamp'}`
+    const at = "timestamp '2026-01-05 10:00:00+00'"
+    const project = projectOf(
+      table(config, `select ${at} as moment, 1 as id, 'a' as s union all select null, 2, 'b'`),
+    )
+    await project.run('bigquery')
+    project.write(table(config, `select ${at} as moment, 1 as id, 'new' as s`))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect((await project.rows('bigquery', 'select id, s from {m}')).map(String).sort()).toEqual([
+      '1,new',
+      '2,b',
+    ])
+  })
+
+  test('a table that wants its partitions named is written by any other key, too, and its changed rows are told', async () => {
+    for (const strategy of ['delete+insert', 'merge', 'append']) {
+      const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key='id', changed_rows='id', ${byDay}, require_partition_filter=true`
+      const project = projectOf(table(config, days))
+      await project.run('bigquery')
+      expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    }
+  })
+})
+
+describe('fields inside of columns', () => {
+  const config = (change: string) =>
+    `materialized='incremental', incremental_strategy='merge', unique_key='id', on_schema_change='${change}'`
+  const first = "select 1 as id, struct(1 as a, 'x' as b) as s, [struct(1 as a, 'x' as b)] as r"
+  const more =
+    "select 2 as id, struct('y' as b, 2.5 as c, 2 as a) as s, [struct('y' as b, true as c, 2 as a), struct('z', null, 3)] as r"
+
+  test.each(['append_new_columns', 'sync_all_columns'])(
+    'are added by %s, wherever they stand',
+    async (change) => {
+      const project = projectOf(table(config(change), first))
+      await project.run('bigquery')
+      project.write(table(config(change), more))
+      expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+      expect(
+        await project.rows('bigquery', 'select id, s.a, s.b, s.c, to_json_string(r) from {m} order by id'),
+      ).toEqual([
+        ['1', '1', 'x', 'NULL', '[{"a":1,"b":"x","c":null}]'],
+        ['2', '2', 'y', '2.5', '[{"a":2,"b":"y","c":true},{"a":3,"b":"z","c":null}]'],
+      ])
+    },
+  )
+
+  test('in another order are written where they belong, and added ones left out, with ignore', async () => {
+    const project = projectOf(table(config('ignore'), first))
+    await project.run('bigquery')
+    project.write(table(config('ignore'), more))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect(await project.rows('bigquery', 'select s.a, s.b from {m} where id = 2')).toEqual([['2', 'y']])
+  })
+
+  test.each([
+    [
+      'append_new_columns',
+      "select 1 as id, struct(1 as a) as s, [struct(1 as a, 'x' as b)] as r",
+      'nested-field-kept',
+    ],
+    [
+      'sync_all_columns',
+      "select 1 as id, struct('1' as a, 'x' as b) as s, [struct(1 as a, 'x' as b)] as r",
+      'nested-field-kept',
+    ],
+    ['fail', more, 'schema-changed'],
+    [
+      'ignore',
+      "select 1 as id, struct(1 as a) as s, [struct(1 as a, 'x' as b)] as r",
+      'incremental-column-missing',
+    ],
+  ])('that go or change are refused by name: %s', async (change, second, code) => {
+    const project = projectOf(table(config(change), first))
+    await project.run('bigquery')
+    project.write(table(config(change), second))
+    const result = await project.run('bigquery')
+    expect(outcomes(result)).toEqual([`m error ${code}`])
+    expect(result.results[0]?.error?.message).toMatch(/s\.[abc]/)
+  })
+
+  test('a column becomes wider where it stands, and is refused what BigQuery cannot', async () => {
+    const project = projectOf(table(config('sync_all_columns'), 'select 1 as id, 2 as n, 3 as gone'))
+    await project.run('bigquery')
+    project.write(table(config('sync_all_columns'), 'select 2 as id, 2.5 as n'))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect((await project.facts('m'))?.fields.map(({ name, type }) => `${name} ${type}`)).toEqual([
+      'id INT64',
+      'n FLOAT64',
+    ])
+    project.write(table(config('sync_all_columns'), "select 3 as id, 'text' as n"))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m error column-type-kept'])
+  })
+})
