@@ -114,7 +114,6 @@ export interface BigqueryDialect extends EngineDialect {
     sql: Sql,
     options: Readonly<Record<string, ModelOption>>,
   ) => Sql
-  readonly labelModel: (relation: Relation, labels: Readonly<Record<string, string>>) => Sql
   readonly dropColumns: (relation: Relation, names: readonly string[]) => Sql
   readonly alterColumnTypes: (relation: Relation, columns: readonly Column[]) => Sql
   /** Whether storing a value of one type as the other changes it without an error (4.5 as 5, a time of day dropped). */

@@ -50,7 +50,7 @@ export interface NodeScope {
 }
 
 export interface TableService {
-  /** Undefined if there is no such table or view. */
+  /** Of a table, a view or a model; undefined if there is none. */
   facts(relation: Relation): Promise<TableFacts | undefined>
   change(relation: Relation, changes: TableChanges): Promise<void>
   /** Resolves to the number of rows that the job loaded, in this call or in an earlier one of the same id. */

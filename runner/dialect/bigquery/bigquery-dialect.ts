@@ -21,7 +21,6 @@ export const bigqueryDialect: BigqueryDialect = {
   createMaterializedViewAs: ddl.createMaterializedViewAs,
   createRemoteModel: ddl.createRemoteModel,
   createModelAs: ddl.createModelAs,
-  labelModel: ddl.labelModel,
   dropRelation: ddl.dropRelation,
   dropColumns: ddl.dropColumns,
   alterColumnTypes: ddl.alterColumnTypes,

@@ -68,11 +68,6 @@ export function createModelAs(
   return `create or replace model ${quoteRelation(relation)}\n${modelOptions(options)}\nas (\n${sql}\n)`
 }
 
-/** Labels are no options of CREATE MODEL. */
-export function labelModel(relation: Relation, labels: Readonly<Record<string, string>>): Sql {
-  return `alter model ${quoteRelation(relation)}\nset options (labels = ${labelList(labels) ?? '[]'})`
-}
-
 export function dropRelation(relation: Relation, kind: RelationKind): Sql {
   return `drop ${kind.replace('_', ' ')} if exists ${quoteRelation(relation)}`
 }

@@ -1,6 +1,6 @@
 import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
 import type { ModelOption } from '../../resource/table-options.ts'
-import { execute, type Steps, tableFacts } from '../call.ts'
+import { changeTable, execute, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
@@ -32,13 +32,13 @@ export const mlModel: Materialization<BigqueryDialect> = {
 
 /** Training costs, and a model that is replaced may answer otherwise: only if its definition changed, or on a full refresh. */
 function* createModel(context: BigqueryContext, statement: Sql): Steps<Materialized> {
-  const { dialect, node } = context
+  const { node } = context
   const definition = definitionOf(statement)
   if (yield* isUnchanged(context, definition)) return { message: 'unchanged', built: [] }
   yield* dropOtherKind(context, 'model')
   yield* execute(statement)
-  const labels = { ...labelsOf(context), [definitionLabel]: definition }
-  yield* execute(dialect.labelModel(node.relation, labels))
+  // Labels are no options of CREATE MODEL.
+  yield* changeTable(node.relation, { labels: { ...labelsOf(context), [definitionLabel]: definition } })
   return { built: [{ relation: node.relation, kind: 'model' }] }
 }
 

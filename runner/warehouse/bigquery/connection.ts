@@ -13,7 +13,7 @@ import { loadOnce } from './load.ts'
 import type { Requests } from './requests.ts'
 import type { Job, QueryPage, TableReference } from './rest.ts'
 import { describeSeedColumns } from './seed-columns.ts'
-import { modelFacts, toTableFacts } from './table-resource.ts'
+import { toModelFacts, toTableFacts } from './table-resource.ts'
 import type { Tables } from './tables.ts'
 
 export interface ConnectionPort {
@@ -107,7 +107,7 @@ export class BigqueryConnection implements Connection, TableService {
       const table = await tables.get(relation, signal)
       if (table !== undefined) return toTableFacts(table)
       const model = await tables.getModel(relation, signal)
-      return model && modelFacts(model)
+      return model && toModelFacts(model)
     })
   }
 

@@ -19,8 +19,8 @@ export function toTableFacts(table: Table): TableFacts {
   }
 }
 
-/** What a model's resource says that tables have, too. */
-export function modelFacts({ description = '', labels = {} }: Model): TableFacts {
+/** The same of a model, which has no rows. */
+export function toModelFacts({ description = '', labels = {} }: Model): TableFacts {
   return {
     kind: 'model',
     fields: [],

@@ -28,12 +28,12 @@ export class Tables {
     return this.#find<Table>({ method: 'GET', ...this.#path(relation) }, signal)
   }
 
-  /** Undefined if there is no such model: a model is no table, and its metadata lies elsewhere. */
+  /** Undefined if there is no such model. */
   async getModel(relation: Relation, signal: AbortSignal): Promise<Model | undefined> {
     return this.#find<Model>({ method: 'GET', ...this.#path(relation, 'models') }, signal)
   }
 
-  /** Throws `table-changed` if others keep changing it at the same time. */
+  /** Of a table, a view or a model. Throws `table-changed` if others keep changing it at the same time. */
   async change(relation: Relation, changes: TableChanges, signal: AbortSignal): Promise<void> {
     const { fields, description, labels } = changes
     await this.#patch(relation, signal, (table) => ({
@@ -104,7 +104,8 @@ export class Tables {
   }
 
   async #patch(relation: Relation, signal: AbortSignal, change: (table: Table) => object): Promise<void> {
-    const path = this.#path(relation)
+    const isModel = (await this.get(relation, signal)) === undefined
+    const path = this.#path(relation, isModel ? 'models' : 'tables')
     for (let attempt = 1; attempt <= maxChanges; attempt++) {
       const table = await this.#requests.repeat<Table>({ method: 'GET', ...path }, signal)
       const headers = table.etag === undefined ? {} : { 'If-Match': table.etag }

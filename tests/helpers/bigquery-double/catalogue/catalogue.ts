@@ -129,6 +129,12 @@ export class Catalogue {
     this.#relations.delete(keyOf(name))
   }
 
+  /** The models of a dataset that is there. */
+  models(id: string): readonly Model[] {
+    this.dataset(id)
+    return [...this.#models.values()].filter(({ dataset }) => dataset === id)
+  }
+
   findModel(name: RelationName): Model | undefined {
     return this.#models.get(keyOf(name))
   }

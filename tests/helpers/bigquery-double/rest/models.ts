@@ -3,21 +3,39 @@ import type { Model, RelationName } from '../catalogue/relation.ts'
 import { notFound } from '../errors.ts'
 import type { Json } from './job.ts'
 
-/** A model as models.get and models.list show it. */
-export function modelJson({ project }: Catalogue, model: Model): Json {
-  const { labels, description } = model.options
-  const pairs = Array.isArray(labels) ? labels.map((pair: object) => Object.values(pair)) : []
+/** A model as models.get shows it. */
+export function modelJson(catalogue: Catalogue, name: RelationName): Json {
+  const model = modelOf(catalogue, name)
+  const { description, labels } = model.options
   return {
-    modelReference: { projectId: project, datasetId: model.dataset, modelId: model.name },
-    modelType: model.connection === undefined ? 'KMEANS' : 'MODEL_TYPE_UNSPECIFIED',
-    labels: Object.fromEntries(pairs),
-    ...(typeof description === 'string' ? { description } : {}),
+    ...modelSummary(catalogue, model),
+    ...(description === undefined ? {} : { description }),
+    ...(labels === undefined ? {} : { labels }),
   }
 }
 
-/** Throws BigQuery's error if there is no such model. */
-export function getModel(catalogue: Catalogue, name: RelationName): Json {
+/** A model as models.list shows it. */
+export function modelSummary({ project }: Catalogue, { dataset, name }: Model): Json {
+  return { modelReference: { projectId: project, datasetId: dataset, modelId: name } }
+}
+
+/** What can be changed of a model: what it is called and labelled with. */
+export function patchModel(catalogue: Catalogue, name: RelationName, body: Json): Json {
+  const model = modelOf(catalogue, name)
+  const { description, labels } = body as { description?: string; labels?: Record<string, string | null> }
+  const all = { ...(model.options['labels'] as object | undefined), ...labels }
+  const kept = Object.fromEntries(Object.entries(all).filter(([, value]) => value !== null))
+  const options = {
+    ...model.options,
+    ...(description === undefined ? {} : { description }),
+    ...(labels === undefined ? {} : { labels: kept }),
+  }
+  catalogue.putModel({ ...model, options })
+  return modelJson(catalogue, name)
+}
+
+function modelOf(catalogue: Catalogue, name: RelationName): Model {
   const model = catalogue.findModel(name)
   if (model === undefined) throw notFound(`Not found: Model ${catalogue.qualified(name)}`)
-  return modelJson(catalogue, model)
+  return model
 }

@@ -6,7 +6,7 @@ import type { Session } from '../statements/session.ts'
 import { datasetJson, insertDataset, patchDataset } from './datasets.ts'
 import { type Job, type Json, jobJson } from './job.ts'
 import type { Backend, JobDesk, JobRequest } from './job-desk.ts'
-import { getModel, modelJson } from './models.ts'
+import { modelJson, modelSummary, patchModel } from './models.ts'
 import { page, pageRequest, resultsJson } from './results.ts'
 import { insertTable, patchTable, summaryJson, tableJson } from './tables.ts'
 import { splitMultipart, type Uploads } from './upload.ts'
@@ -83,6 +83,25 @@ const routes: readonly (readonly [string, string, Handler])[] = [
       patchTable(backend.catalogue, { dataset, name: table }, json),
   ],
   ['DELETE', `${project}/datasets/${name}/tables/${name}`, deleteTable],
+  [
+    'GET',
+    `${project}/datasets/${name}/models`,
+    ({ backend: { catalogue } }, _, id = '') => ({
+      models: [...catalogue.models(id)].map((model) => modelSummary(catalogue, model)),
+    }),
+  ],
+  [
+    'GET',
+    `${project}/datasets/${name}/models/${name}`,
+    ({ backend: { catalogue } }, _, dataset = '', model = '') =>
+      modelJson(catalogue, { dataset, name: model }),
+  ],
+  [
+    'PATCH',
+    `${project}/datasets/${name}/models/${name}`,
+    ({ backend: { catalogue } }, { json }, dataset = '', model = '') =>
+      patchModel(catalogue, { dataset, name: model }, json),
+  ],
   ['GET', `${project}/datasets/${name}/tables/${name}/data`, listRows],
   ['GET', `${project}/datasets/${name}/models`, listModels],
   [
