@@ -225,7 +225,7 @@ export class JobDesk {
   }
 
   async #load(job: Job, media: Buffer | undefined): Promise<void> {
-    const load = readLoad(job.configuration, media)
+    const load = await readLoad(job.configuration, media)
     const limit = this.#backend.faults.loadsPerTableLimit
     const day = new Date().toISOString().slice(0, 10)
     const counter = `${load.target.dataset}.${load.target.name} ${day}`

@@ -5,6 +5,7 @@ import type { Row } from '../engine/sql-engine.ts'
 import { type BigqueryError, duplicate, invalid, notFound } from '../errors.ts'
 import type { Json } from './job.ts'
 import { RowRefused, readRows } from './media-rows.ts'
+import { readParquet } from './parquet.ts'
 
 interface LoadConfiguration {
   readonly destinationTable: { readonly datasetId: string; readonly tableId: string }
@@ -37,7 +38,7 @@ export interface LoadResult {
   readonly furtherErrors: readonly { readonly reason: string; readonly message: string }[]
 }
 
-export function readLoad(configuration: Json, media: Buffer | undefined): Load {
+export async function readLoad(configuration: Json, media: Buffer | undefined): Promise<Load> {
   const load = configuration['load'] as LoadConfiguration | undefined
   if (load === undefined) throw invalid('Only query and load jobs are supported by the BigQuery of the tests')
   if (media === undefined) throw invalid('Load configuration must specify at least one source URI')
@@ -48,7 +49,11 @@ export function readLoad(configuration: Json, media: Buffer | undefined): Load {
   const { datasetId, tableId } = load.destinationTable
   if (tableId.includes('$'))
     throw invalid('Partition decorators are not supported by the BigQuery of the tests')
-  return { target: { dataset: datasetId, name: tableId }, configuration: load, media }
+  const target = { dataset: datasetId, name: tableId }
+  if (load.sourceFormat !== 'PARQUET') return { target, configuration: load, media }
+  const { fields, media: rows } = await readParquet(media)
+  const asJson = { schema: { fields }, sourceFormat: 'NEWLINE_DELIMITED_JSON' }
+  return { target, configuration: { ...load, ...asJson }, media: rows }
 }
 
 /** Loads all rows or none. */
