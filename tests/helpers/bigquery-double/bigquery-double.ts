@@ -1,5 +1,6 @@
 import { Catalogue } from './catalogue/catalogue.ts'
 import { sqlType } from './engine/column-types.ts'
+import { evaluateSubqueriesOnce } from './engine/once-only-subqueries.ts'
 import { plainRow } from './engine/values.ts'
 import { startZetasqlEngine } from './engine/zetasql-engine.ts'
 import { type FaultBook, openFaultDesk } from './faults.ts'
@@ -49,7 +50,7 @@ export async function startBigqueryDouble({
   project = 'tgelt-test',
   location = 'US',
 }: DoubleOptions = {}): Promise<BigqueryDouble> {
-  const engine = await startZetasqlEngine()
+  const engine = evaluateSubqueriesOnce(await startZetasqlEngine())
   const catalogue = new Catalogue(project)
   const language = openLanguageDesk()
   const faults = openFaultDesk()

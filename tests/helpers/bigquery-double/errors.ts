@@ -1,3 +1,7 @@
+import { TypeUnsupported } from './engine/column-types.ts'
+import { ValueRefused } from './engine/json-values.ts'
+import { EngineRefusal } from './engine/sql-engine.ts'
+
 /** What BigQuery says no with: a reason, an HTTP status and a message, all its own words. */
 export class BigqueryError extends Error {
   readonly reason: string
@@ -41,12 +45,11 @@ export const unsupported = (what: string) =>
 /** Any error as one of BigQuery's; what is none of the engine's or BigQuery's own is a mistake of the double. */
 export function asBigqueryError(error: unknown): BigqueryError {
   if (error instanceof BigqueryError) return error
-  const name = error instanceof Error ? error.constructor.name : ''
   const message = error instanceof Error ? error.message : String(error)
   // The engine writes the place as [at 1:8], BigQuery as at [1:8].
-  if (name === 'EngineRefusal') return invalidQuery(message.replace(/ \[at (\d+:\d+)\]$/, ' at [$1]'))
-  if (name === 'TypeUnsupported') return invalidQuery(message)
-  if (name === 'ValueRefused') return invalid(message)
+  if (error instanceof EngineRefusal) return invalidQuery(message.replace(/ \[at (\d+:\d+)\]$/, ' at [$1]'))
+  if (error instanceof TypeUnsupported) return invalidQuery(message)
+  if (error instanceof ValueRefused) return invalid(message)
   return new BigqueryError(
     'doubleFailed',
     `The BigQuery of the tests failed: ${error instanceof Error ? error.stack : message}`,

@@ -86,7 +86,7 @@ export function timestampMicros(value: NonNullable<Value['timestampValue']>): bi
   return BigInt(value.seconds ?? 0) * 1_000_000n + BigInt(Math.floor((value.nanos ?? 0) / 1000))
 }
 
-export function timestampOf(micros: bigint): Value {
+function timestampOf(micros: bigint): Value {
   const second = micros >= 0n ? micros / 1_000_000n : -((-micros + 999_999n) / 1_000_000n)
   return {
     timestampValue: { seconds: second.toString(), nanos: Number(micros - second * 1_000_000n) * 1000 },

@@ -77,6 +77,9 @@ export interface SyntaxNode {
   readonly fields: Readonly<Record<string, unknown>>
 }
 
+/** What the engine says no to, in its own words. */
+export class EngineRefusal extends Error {}
+
 /** Executes BigQuery's SQL on tables that are handed over with each call. Rejects with the engine's own message. */
 export interface SqlEngine {
   /** A script's statements, or one statement. */

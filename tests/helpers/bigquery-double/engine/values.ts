@@ -6,7 +6,7 @@ export const isNull = (value: Value | undefined): boolean =>
   value === undefined || Object.keys(value).every((key) => key === 'value')
 
 export const elements = (value: Value): readonly Value[] => value.arrayValue?.element ?? []
-export const structFields = (type: EngineType) => type.structType?.field ?? []
+const structFields = (type: EngineType) => type.structType?.field ?? []
 
 function scalarText(value: Value): string {
   if (value.int64Value !== undefined) return value.int64Value

@@ -4,6 +4,7 @@ import { createRequire } from 'node:module'
 import { createServer } from 'node:net'
 import { dirname, join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
+import { EngineRefusal } from './sql-engine.ts'
 
 const engineFolder = findEngine(import.meta.dirname)
 const libraryFolder = join(engineFolder, 'node_modules/@fivetrandevelopers/zetasql/lib/zetasql')
@@ -32,9 +33,6 @@ interface Grpc {
 interface ProtoLoader {
   loadSync(file: string, options: object): object
 }
-
-/** What the service said no to, without gRPC's number and name of the status. */
-export class EngineRefusal extends Error {}
 
 export interface ZetasqlProcess {
   readonly call: ServiceCall

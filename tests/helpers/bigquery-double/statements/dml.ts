@@ -92,7 +92,7 @@ interface Pieces extends Pick<Expanded, 'tables' | 'computed'> {
 }
 
 /** The assignments of SET, and other parts of the statement, with their names resolved. */
-export async function expandPieces(
+async function expandPieces(
   session: Session,
   sql: string,
   statement: SyntaxNode,

@@ -154,7 +154,7 @@ async function relationText(
   return `(${expanded.sql}\n)`
 }
 
-export const engineName = (session: Session, { dataset, name }: RelationName): string =>
+const engineName = (session: Session, { dataset, name }: RelationName): string =>
   `${session.catalogue.project}.${dataset}.${name}`
 
 function addTable(gathered: Gathered, name: string, table: Table): string {

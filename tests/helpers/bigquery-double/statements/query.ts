@@ -151,7 +151,7 @@ export async function answerText(session: Session, sql: string): Promise<Answere
 }
 
 /** Runs a call of the engine; what it refuses is said of the place in the whole text. */
-export async function placed<T>(
+async function placed<T>(
   sql: string,
   node: SyntaxNode,
   { text: seen }: Expanded,
