@@ -20,7 +20,7 @@ joined as (
 
 ),
 
-active as (
+cohort_weeks as (
 
     select
         chat_key,
@@ -38,7 +38,7 @@ cohorts as (
         chat_key,
         cohort_week,
         active as cohort_size
-    from active
+    from cohort_weeks
     where week_start = cohort_week
 
 ),
@@ -57,13 +57,13 @@ select
     cohorts.cohort_week,
     cast({{ days_between('cohorts.cohort_week', 'weeks.week_start') }} / 7 as int64) as weeks_since,
     cohorts.cohort_size,
-    coalesce(active.active, 0) as active,
-    coalesce(active.active, 0) / cohorts.cohort_size as retention
+    coalesce(cohort_weeks.active, 0) as active,
+    coalesce(cohort_weeks.active, 0) / cohorts.cohort_size as retention
 from cohorts
 inner join weeks
     on weeks.chat_key = cohorts.chat_key
     and weeks.week_start >= cohorts.cohort_week
-left join active
-    on active.chat_key = cohorts.chat_key
-    and active.cohort_week = cohorts.cohort_week
-    and active.week_start = weeks.week_start
+left join cohort_weeks
+    on cohort_weeks.chat_key = cohorts.chat_key
+    and cohort_weeks.cohort_week = cohorts.cohort_week
+    and cohort_weeks.week_start = weeks.week_start

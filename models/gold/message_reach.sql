@@ -18,19 +18,19 @@ affected as (
 answers as (
 
     select
-        replies.chat_key,
-        replies.reply_to_message_id as message_id,
+        answered.chat_key,
+        answered.reply_to_message_id as message_id,
         count(*) as replies,
-        max(replies.load_id) as load_id
-    from {{ ref('replies') }} as replies
+        max(answered.load_id) as load_id
+    from {{ ref('replies') }} as answered
     {%- if is_incremental() %}
     inner join affected
-        on affected.chat_key = replies.chat_key
-        and affected.message_id = replies.reply_to_message_id
+        on affected.chat_key = answered.chat_key
+        and affected.message_id = answered.reply_to_message_id
     {%- endif %}
-    where replies.target = 'message'
-        and not replies.is_own
-    group by replies.chat_key, replies.reply_to_message_id
+    where answered.target = 'message'
+        and not answered.is_own
+    group by answered.chat_key, answered.reply_to_message_id
 
 )
 

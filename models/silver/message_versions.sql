@@ -40,13 +40,19 @@ observed as (
 repeated as (
 
     select
-        {{ chat_key() }} as repeated_chat_key,
+        chat_key as repeated_chat_key,
         message_id as repeated_message_id,
         content_hash as repeated_hash
-    from {{ ref('records') }} as records
-    where record_kind = 'message'
-        and {{ is_changed('records') }}
-    group by {{ chat_key() }}, message_id, content_hash
+    from (
+        select
+            {{ chat_key() }} as chat_key,
+            message_id,
+            content_hash
+        from {{ ref('records') }} as records
+        where record_kind = 'message'
+            and {{ is_changed('records') }}
+    ) as landed
+    group by chat_key, message_id, content_hash
     having count(*) > 1
 
 ),

@@ -2,19 +2,19 @@
 with counted as (
 
     select
-        messages.chat_key,
-        messages.sent_on,
-        sum(case when messages.kind = 'message' then 1 else 0 end) as messages,
-        sum(case when messages.kind = 'service' then 1 else 0 end) as service_messages,
-        sum(case when messages.kind = 'unsupported' then 1 else 0 end) as unsupported_messages,
-        min(messages.sent_at) as first_sent_at,
-        max(messages.sent_at) as last_sent_at
-    from {{ ref('messages') }} as messages
+        dated.chat_key,
+        dated.sent_on,
+        sum(case when dated.kind = 'message' then 1 else 0 end) as messages,
+        sum(case when dated.kind = 'service' then 1 else 0 end) as service_messages,
+        sum(case when dated.kind = 'unsupported' then 1 else 0 end) as unsupported_messages,
+        min(dated.sent_at) as first_sent_at,
+        max(dated.sent_at) as last_sent_at
+    from {{ ref('messages') }} as dated
     inner join {{ ref('message_days') }} as days
-        on days.chat_key = messages.chat_key
-        and days.sent_on = messages.sent_on
+        on days.chat_key = dated.chat_key
+        and days.sent_on = dated.sent_on
     where {{ is_untested('message_days', 'days') }}
-    group by messages.chat_key, messages.sent_on
+    group by dated.chat_key, dated.sent_on
 
 )
 
@@ -39,15 +39,15 @@ where {{ is_untested('message_days', 'days') }}
 union all
 
 select
-    messages.chat_key,
-    messages.sent_on,
+    dated.chat_key,
+    dated.sent_on,
     cast(null as int64) as messages,
     count(*) as counted_messages
-from {{ ref('messages') }} as messages
+from {{ ref('messages') }} as dated
 left join {{ ref('message_days') }} as days
-    on days.chat_key = messages.chat_key
-    and days.sent_on = messages.sent_on
-where messages.sent_on is not null
-    and {{ is_untested('messages', 'messages') }}
+    on days.chat_key = dated.chat_key
+    and days.sent_on = dated.sent_on
+where dated.sent_on is not null
+    and {{ is_untested('messages', 'dated') }}
     and days.sent_on is null
-group by messages.chat_key, messages.sent_on
+group by dated.chat_key, dated.sent_on

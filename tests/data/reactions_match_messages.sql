@@ -4,9 +4,9 @@ with totals as (
     select
         chat_key,
         message_id,
-        sum(reactions) as reactions
-    from {{ ref('reactions') }} as reactions
-    where {{ is_untested('reactions', 'reactions') }}
+        sum(counted.reactions) as reactions
+    from {{ ref('reactions') }} as counted
+    where {{ is_untested('reactions', 'counted') }}
     group by chat_key, message_id
 
 ),

@@ -2,40 +2,40 @@
 with texts as (
 
     select
-        messages.chat_key,
-        messages.sent_on,
+        written.chat_key,
+        written.sent_on,
         count(*) as messages,
         count(terms.message_id) as taken_apart,
         sum({{ regexp_count("coalesce(terms.terms, '')", '[^ ]+') }}) as term_count
-    from {{ ref('messages') }} as messages
+    from {{ ref('messages') }} as written
     inner join {{ ref('message_days') }} as days
-        on days.chat_key = messages.chat_key
-        and days.sent_on = messages.sent_on
+        on days.chat_key = written.chat_key
+        and days.sent_on = written.sent_on
     left join {{ ref('message_terms') }} as terms
-        on terms.chat_key = messages.chat_key
-        and terms.message_id = messages.message_id
-        and terms.sent_on = messages.sent_on
-    where messages.kind = 'message'
-        and messages.text <> ''
+        on terms.chat_key = written.chat_key
+        and terms.message_id = written.message_id
+        and terms.sent_on = written.sent_on
+    where written.kind = 'message'
+        and written.text <> ''
         and {{ is_untested('message_days', 'days') }}
-    group by messages.chat_key, messages.sent_on
+    group by written.chat_key, written.sent_on
 
     union all
 
     select
-        messages.chat_key,
-        messages.sent_on,
+        written.chat_key,
+        written.sent_on,
         count(*) as messages,
         count(terms.message_id) as taken_apart,
         0 as term_count
-    from {{ ref('messages') }} as messages
+    from {{ ref('messages') }} as written
     left join {{ ref('message_terms') }} as terms
-        on terms.chat_key = messages.chat_key
-        and terms.message_id = messages.message_id
-    where messages.kind = 'message'
-        and messages.text <> ''
-        and messages.sent_on is null
-    group by messages.chat_key, messages.sent_on
+        on terms.chat_key = written.chat_key
+        and terms.message_id = written.message_id
+    where written.kind = 'message'
+        and written.text <> ''
+        and written.sent_on is null
+    group by written.chat_key, written.sent_on
 
 ),
 

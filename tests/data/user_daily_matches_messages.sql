@@ -2,24 +2,24 @@
 with counted as (
 
     select
-        messages.chat_key,
-        messages.sent_on,
-        coalesce(messages.sender_key, 'unknown') as user_key,
+        written.chat_key,
+        written.sent_on,
+        coalesce(written.sender_key, 'unknown') as user_key,
         count(*) as messages,
-        sum(messages.text_length) as text_length,
-        sum(messages.word_count) as words,
-        sum(messages.reaction_count) as reactions,
-        sum(case when messages.edited_at is not null then 1 else 0 end) as edited_messages,
-        sum(case when messages.is_deleted then 1 else 0 end) as deleted_messages,
-        min(messages.sent_at) as first_message_at,
-        max(messages.sent_at) as last_message_at
-    from {{ ref('messages') }} as messages
+        sum(written.text_length) as text_length,
+        sum(written.word_count) as words,
+        sum(written.reaction_count) as reactions,
+        sum(case when written.edited_at is not null then 1 else 0 end) as edited_messages,
+        sum(case when written.is_deleted then 1 else 0 end) as deleted_messages,
+        min(written.sent_at) as first_message_at,
+        max(written.sent_at) as last_message_at
+    from {{ ref('messages') }} as written
     inner join {{ ref('message_days') }} as days
-        on days.chat_key = messages.chat_key
-        and days.sent_on = messages.sent_on
-    where messages.kind = 'message'
+        on days.chat_key = written.chat_key
+        and days.sent_on = written.sent_on
+    where written.kind = 'message'
         and {{ is_untested('message_days', 'days') }}
-    group by messages.chat_key, messages.sent_on, coalesce(messages.sender_key, 'unknown')
+    group by written.chat_key, written.sent_on, coalesce(written.sender_key, 'unknown')
 
 ),
 
