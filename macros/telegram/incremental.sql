@@ -18,9 +18,15 @@
     other, so any sequence of batches ends where one full refresh does.
 -#}
 
-{#- Whether a row of `alias` is newer than what this table has read; always, when the table is built whole. -#}
+{#-
+    Whether a row of `alias` is newer than what this table has read; always, when the table is built whole. BigQuery skips
+    what it needn't read by a number that stands in the statement, and by nothing that it has to ask for first:
+    last_changed() is the table's highest load_id before the run, as far as the engine needs it.
+-#}
 {% macro is_changed(alias) -%}
-{% if is_incremental() -%}
+{% if is_incremental() and last_changed() is not none -%}
+{{ alias }}.load_id > {{ last_changed() }}
+{%- elif is_incremental() -%}
 {{ alias }}.load_id > (select coalesce(max(load_id), 0) from {{ this }})
 {%- else -%}
 true

@@ -16,11 +16,9 @@ with incoming as (
         landed_line,
         load_id,
         payload
-    from {{ ref('records') }}
+    from {{ ref('records') }} as records
     where record_kind = 'message'
-    {% if is_incremental() %}
-        and load_id > (select coalesce(max(load_id), 0) from {{ this }})
-    {% endif %}
+        and {{ is_changed('records') }}
 
 ),
 
