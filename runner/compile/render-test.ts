@@ -59,8 +59,8 @@ export function renderGenericTest(
   const changed = `${dialect.identifier(tested.config.changedRows ?? '')} > ${state.changedAfter}`
   if (kind.changedRows !== 'alone') return { sql: kind.changedRows({ ...input, changed }), narrowing }
   // Under the table's own name: arguments may speak of it.
-  const name =
-    node.config.where === undefined ? dialect.identifier(tested.relation.identifier) : 'dbt_subquery'
+  const isRenamed = node.config.where !== undefined || hasColumnOfItsName(tested)
+  const name = isRenamed ? 'dbt_subquery' : dialect.identifier(tested.relation.identifier)
   const rows = `(select * from ${input.model} where ${changed}) as ${name}`
   return { sql: kind.sql({ ...input, model: rows }), narrowing }
 }
@@ -78,7 +78,10 @@ function referredTo(
     .find((parent) => !isTest(parent) && relationKey(parent.relation) === key)
 }
 
-/** The relation that is tested; with `where`, the rows of it that are. */
+/**
+ * The relation that is tested; with `where`, the rows of it that are. A table that has a column of its own name gets
+ * another one: to BigQuery the bare name would be the whole row.
+ */
 function testedModel(project: Project, node: DataTestNode, call: GenericTestCall, scope: Scope): Value {
   const tested = project.nodes.get(call.attachedTo)
   if (tested === undefined || isTest(tested)) {
@@ -86,7 +89,13 @@ function testedModel(project: Project, node: DataTestNode, call: GenericTestCall
   }
   const relation = evaluate(node.file, referenceTo(tested), scope)
   const { where } = node.config
-  return where === undefined ? relation : `(select * from ${toText(relation)} where ${where}) dbt_subquery`
+  if (where !== undefined) return `(select * from ${toText(relation)} where ${where}) dbt_subquery`
+  return hasColumnOfItsName(tested) ? `(select * from ${toText(relation)}) dbt_subquery` : relation
+}
+
+function hasColumnOfItsName({ relation, columns }: RelationNode): boolean {
+  const name = relation.identifier.toLowerCase()
+  return columns.some((column) => column.name.toLowerCase() === name)
 }
 
 function referenceTo(tested: RelationNode): string {
