@@ -12,6 +12,7 @@ import { init } from './init.ts'
 import { login } from './login.ts'
 import { logout } from './logout.ts'
 import { ls } from './ls.ts'
+import { parity } from './parity.ts'
 import { report } from './report.ts'
 import { run } from './run.ts'
 import { seed } from './seed.ts'
@@ -30,6 +31,7 @@ export const commands: readonly CommandSpec[] = [
   seed,
   run,
   test,
+  parity,
   compact,
   ls,
   show,

@@ -2,6 +2,7 @@ import { buildGraph, type Graph } from '../../runner/graph/graph.ts'
 import { parseProject } from '../../runner/project/parse-project.ts'
 import type { Project } from '../../runner/project/project.ts'
 import { readProjectFiles } from '../../runner/project-files/read-project-files.ts'
+import type { Target } from '../../runner/resource/target.ts'
 import type { CommandContext } from '../command.ts'
 import type { ProjectOptions } from '../options/project-options.ts'
 import { errorMessage } from '../ui/error-text.ts'
@@ -14,16 +15,23 @@ export interface OpenedProject {
   readonly targetFolder: string
 }
 
+interface ProjectRequest extends ProjectOptions {
+  readonly fullRefresh?: boolean
+  /** Another place for what the target says. */
+  readonly retarget?: (target: Target) => Target
+}
+
 /** Reads and parses the project of a command; says its warnings, throws all of its errors at once. */
 export async function openProject(
   context: CommandContext,
   command: string,
-  options: ProjectOptions & { readonly fullRefresh?: boolean },
+  options: ProjectRequest,
 ): Promise<OpenedProject> {
   const { root, env, invocationId, startedAt, reporter, terminal } = context
   const files = await readProjectFiles(root)
   const project = parseProject(files, {
     targetName: options.target,
+    retarget: options.retarget,
     vars: readVars(options.vars),
     environment: new Map(
       Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),

@@ -2,6 +2,7 @@ import { Problems } from '../../kernel/errors/problems.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { type ProjectFiles, projectFileName } from '../project-files/project-files.ts'
 import type { ResourceNode, UniqueId } from '../resource/node.ts'
+import type { Target } from '../resource/target.ts'
 import { createProjectLayer, type Invocation } from '../template/context/project-layer.ts'
 import { createScope } from '../template/context/scopes.ts'
 import { readMacros } from './macro-library.ts'
@@ -17,6 +18,8 @@ import { yamlLayer } from './yaml-text.ts'
 export interface ParseOptions {
   /** `--target`; without it, project.yml decides. */
   readonly targetName?: string | undefined
+  /** Another place for what the target says, before names of tables are made of it. */
+  readonly retarget?: ((target: Target) => Target) | undefined
   /** `--vars`. */
   readonly vars?: Readonly<Record<string, unknown>>
   /** What env_var() sees. */
@@ -46,7 +49,7 @@ export function parseProject(files: ProjectFiles, options: ParseOptions): Projec
     throwDistinct(problems)
     throw new Error('project.yml could not be read, and no error says why')
   }
-  const { target } = config
+  const target = options.retarget?.(config.target) ?? config.target
   const allVars = new Map(Object.entries({ ...config.vars, ...vars }))
   const facts = { projectName: config.name, target, vars: allVars, environment, invocation }
   const macros = readMacros(macroFiles(config, files), problems)
