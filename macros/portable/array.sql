@@ -29,3 +29,25 @@ cross join unnest(array(
 {% macro split_text(value, separator) %}{{ return(adapter.dispatch('split_text')(value, separator)) }}{% endmacro %}
 {% macro duckdb__split_text(value, separator) %}string_split({{ value }}, '{{ separator }}'){% endmacro %}
 {% macro bigquery__split_text(value, separator) %}split({{ value }}, '{{ separator }}'){% endmacro %}
+
+{#- How many elements an array has. -#}
+{% macro array_size(value) %}{{ return(adapter.dispatch('array_size')(value)) }}{% endmacro %}
+{% macro duckdb__array_size(value) %}len({{ value }}){% endmacro %}
+{% macro bigquery__array_size(value) %}array_length({{ value }}){% endmacro %}
+
+{#- The element at a position, from 0; NULL if there is none. -#}
+{% macro array_element(value, position) %}{{ return(adapter.dispatch('array_element')(value, position)) }}{% endmacro %}
+{% macro duckdb__array_element(value, position) %}{{ value }}[{{ position }} + 1]{% endmacro %}
+{% macro bigquery__array_element(value, position) %}{{ value }}[safe_offset({{ position }})]{% endmacro %}
+
+{#- Whether an array has an element. -#}
+{% macro array_has(value, item) %}{{ return(adapter.dispatch('array_has')(value, item)) }}{% endmacro %}
+{% macro duckdb__array_has(value, item) %}coalesce(list_contains({{ value }}, {{ item }}), false){% endmacro %}
+{% macro bigquery__array_has(value, item) %}coalesce({{ item }} in unnest({{ value }}), false){% endmacro %}
+
+{#- The different elements of an array in their order, without NULLs. -#}
+{% macro array_sorted(value) %}{{ return(adapter.dispatch('array_sorted')(value)) }}{% endmacro %}
+{% macro duckdb__array_sorted(value) %}list_sort(list_distinct({{ value }})){% endmacro %}
+{% macro bigquery__array_sorted(value) %}array(
+    select distinct item from unnest({{ value }}) as item where item is not null order by item
+){% endmacro %}

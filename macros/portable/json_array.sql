@@ -30,12 +30,13 @@ cross join unnest(array(
 {% macro json_array_sum(value, key) %}{{ return(adapter.dispatch('json_array_sum')(value, key)) }}{% endmacro %}
 {% macro duckdb__json_array_sum(value, key) %}cast(coalesce(list_sum(list_transform(
     json_extract_string({{ value }}, '$[*].{{ key }}'),
-    lambda item: case when try_cast(item as int64) between 0 and 2147483647 then try_cast(item as int64) end
+    lambda item: case when regexp_matches(item, '^[0-9]{1,10}$') and try_cast(item as int64) <= 2147483647 then try_cast(item as int64) end
 )), 0) as int64){% endmacro %}
 {% macro bigquery__json_array_sum(value, key) %}coalesce((
     select sum(safe_cast(json_value(item, '$.{{ key }}') as int64))
     from unnest(json_query_array({{ value }})) as item
-    where safe_cast(json_value(item, '$.{{ key }}') as int64) between 0 and 2147483647
+    where regexp_contains(json_value(item, '$.{{ key }}'), r'^[0-9]{1,10}$')
+        and safe_cast(json_value(item, '$.{{ key }}') as int64) <= 2147483647
 ), 0){% endmacro %}
 
 {#- Whether one of the array's objects has `text` for a key. -#}
@@ -59,10 +60,10 @@ cross join unnest(array(
 {#- The greatest of the whole numbers that the array's objects have for a key; NULL if there is none. -#}
 {% macro json_array_max(value, key) %}{{ return(adapter.dispatch('json_array_max')(value, key)) }}{% endmacro %}
 {% macro duckdb__json_array_max(value, key) %}list_max(list_transform(
-    json_extract_string({{ value }}, '$[*].{{ key }}'), lambda item: try_cast(item as int64)
+    json_extract_string({{ value }}, '$[*].{{ key }}'), lambda item: {{ safe_int('item') }}
 )){% endmacro %}
 {% macro bigquery__json_array_max(value, key) %}(
-    select max(safe_cast(json_value(item, '$.{{ key }}') as int64)) from unnest(json_query_array({{ value }})) as item
+    select max({{ safe_int("json_value(item, '$." ~ key ~ "')") }}) from unnest(json_query_array({{ value }})) as item
 ){% endmacro %}
 
 {#-
@@ -78,6 +79,7 @@ cross join unnest(array(
     select as struct part, position from unnest(json_query_array({{ value }})) as part with offset as position
 ){% endmacro %}
 
+{#- One row per element of what json_items gave: see there. -#}
 {% macro unnest_items(items, name) %}{{ return(adapter.dispatch('unnest_items')(items, name)) }}{% endmacro %}
 {% macro duckdb__unnest_items(items, name) %}cross join lateral (select unnest({{ items }}, recursive := true)) as {{ name }}{% endmacro %}
 {% macro bigquery__unnest_items(items, name) %}cross join unnest({{ items }}) as {{ name }}{% endmacro %}

@@ -17,13 +17,15 @@ from_json({{ value }}, '{
 {%- endmacro %}
 {% macro bigquery__json_record(value, strings, documents) %}{{ value }}{% endmacro %}
 
+{#- One of a record's `strings`. -#}
 {% macro record_string(record, key) %}{{ return(adapter.dispatch('record_string')(record, key)) }}{% endmacro %}
 {% macro duckdb__record_string(record, key) %}{{ record }}."{{ key }}"{% endmacro %}
 {% macro bigquery__record_string(record, key) %}json_value({{ record }}, '$.{{ key }}'){% endmacro %}
 
+{#- One of a record's `documents`. -#}
 {% macro record_json(record, key) %}{{ return(adapter.dispatch('record_json')(record, key)) }}{% endmacro %}
 {% macro duckdb__record_json(record, key) %}{{ record }}."{{ key }}"{% endmacro %}
 {% macro bigquery__record_json(record, key) %}json_query({{ record }}, '$.{{ key }}'){% endmacro %}
 
 {#- A whole number, also one that stands in quotes, as 64-bit ids do. What is no number reads as NULL. -#}
-{% macro record_int(record, key) %}{{ safe_cast(record_string(record, key), 'int64') }}{% endmacro %}
+{% macro record_int(record, key) %}{{ safe_int(record_string(record, key)) }}{% endmacro %}

@@ -24,7 +24,7 @@ end
 {%- endmacro %}
 
 {% macro peer_id(peer) -%}
-{{ safe_cast(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]{1,18})$'), 'int64') }}
+{{ safe_int(regexp_extract(peer, '^(?:user|channel|chat)?([0-9]{1,18})$')) }}
 {%- endmacro %}
 
 {% macro peer_key(peer) -%}

@@ -294,7 +294,7 @@ select
         {{ size_of(json_array_max('sizes', 'size')) }}
     ) as file_size_bytes,
     -- Durations of videos have fractions.
-    {{ count_of(safe_cast(regexp_extract(json_array_first('attributes', 'duration'), '^([0-9]+)'), 'int64')) }} as duration_seconds,
+    {{ count_of(safe_int(regexp_extract(json_array_first('attributes', 'duration'), '^([0-9]+)'))) }} as duration_seconds,
     {{ count_of('coalesce(' ~ json_array_max('attributes', 'w') ~ ', ' ~ json_array_max('sizes', 'w') ~ ')') }} as width,
     {{ count_of('coalesce(' ~ json_array_max('attributes', 'h') ~ ', ' ~ json_array_max('sizes', 'h') ~ ')') }} as height,
     {{ record_string('record', 'groupedId') }} as grouped_id,

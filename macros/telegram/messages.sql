@@ -16,8 +16,8 @@
 {% macro landed_columns() -%}
 {{ chat_key() }} as chat_key,
     chat_kind,
-    {{ safe_cast('chat_id', 'int64') }} as chat_id,
-    {{ safe_cast('message_id', 'int64') }} as message_id,
+    {{ safe_int('chat_id') }} as chat_id,
+    {{ safe_int('message_id') }} as message_id,
     content_hash,
     source,
     repaired,

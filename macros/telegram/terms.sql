@@ -26,7 +26,7 @@ end
 {% macro spaced_terms_of(text) -%}
 replace(
     {{ array_join(
-        regexp_extract_all('lower(' ~ text ~ ')', '[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}]*(?:[\\x27\\x{2019}\\x{200C}-][\\p{L}\\p{M}\\p{Nd}]+)*'),
+        regexp_extract_all(lower_text(text), '[\\p{L}\\p{Nd}][\\p{L}\\p{M}\\p{Nd}]*(?:[\\x27\\x{2019}\\x{200C}-][\\p{L}\\p{M}\\p{Nd}]+)*'),
         ' '
     ) }},
     '’',
@@ -47,7 +47,8 @@ case
                     unspaced_pattern() ~ '{2}'
                 ),
                 ' '
-            ) }}
+            ) }},
+            ' '
         )
     else {{ spaced_terms_of(text) }}
 end

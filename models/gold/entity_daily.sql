@@ -16,8 +16,8 @@ with marks as (
         case entity_type when 'hashtag' then 'hashtag' else 'mention' end as kind,
         case
             when entity_type = 'mention_name' then {{ peer_key_of('user', 'user_id') }}
-            when entity_type = 'mention' then '@' || {{ pseudonym('lower(substr(entity_text, 2))', 'handle') }}
-            else lower(entity_text)
+            when entity_type = 'mention' then '@' || {{ pseudonym(lower_text('substr(entity_text, 2)'), 'handle') }}
+            else {{ lower_text('entity_text') }}
         end as value
     from {{ ref('message_entities') }}
     where entity_type in ('hashtag', 'mention', 'mention_name')

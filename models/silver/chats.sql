@@ -117,7 +117,7 @@ chats as (
 select
     chat_key,
     {{ regexp_extract('chat_key', '^([a-z]+):') }} as chat_kind,
-    {{ numeric_id(safe_cast(regexp_extract('chat_key', '^[a-z]+:([0-9]+)'), 'int64')) }} as chat_id,
+    {{ numeric_id(safe_int(regexp_extract('chat_key', '^[a-z]+:([0-9]+)'))) }} as chat_id,
     {{ pseudonymous_name('name', 'Chat') }} as name,
     export_type,
     is_forum,

@@ -8,7 +8,7 @@ with landed as (
 
     select
         {{ chat_key() }} as chat_key,
-        {{ safe_cast('message_id', 'int64') }} as message_id,
+        {{ safe_int('message_id') }} as message_id,
         observed_at,
         load_id
     from {{ ref('records') }} as records

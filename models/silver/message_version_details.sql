@@ -9,7 +9,7 @@ with incoming as (
 
     select
         {{ chat_key() }} as chat_key,
-        {{ safe_cast('message_id', 'int64') }} as message_id,
+        {{ safe_int('message_id') }} as message_id,
         content_hash,
         observed_at,
         landed_file,
@@ -78,12 +78,12 @@ select
     ) as given_title,
     coalesce(coalesce({{ record_string('record', 'media_spoiler') }}, {{ json_string('media', '$.spoiler') }}) = 'true', false) as is_spoiler,
     coalesce(
-        {{ safe_cast(json_string(record_json('record', 'location_information'), '$.latitude'), float_type()) }},
-        {{ safe_cast(json_string('media', '$.geo.lat'), float_type()) }}
+        {{ safe_float(json_string(record_json('record', 'location_information'), '$.latitude')) }},
+        {{ safe_float(json_string('media', '$.geo.lat')) }}
     ) as latitude,
     coalesce(
-        {{ safe_cast(json_string(record_json('record', 'location_information'), '$.longitude'), float_type()) }},
-        {{ safe_cast(json_string('media', '$.geo.long'), float_type()) }}
+        {{ safe_float(json_string(record_json('record', 'location_information'), '$.longitude')) }},
+        {{ safe_float(json_string('media', '$.geo.long')) }}
     ) as longitude,
     coalesce({{ record_string('record', 'place_name') }}, {{ json_string('media', '$.title') }}) as place_name,
     coalesce({{ record_string('record', 'address') }}, {{ json_string('media', '$.address') }}) as address,

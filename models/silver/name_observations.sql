@@ -50,7 +50,7 @@ with shown as (
                 {{ json_string('payload', '$.title') }},
                 coalesce({{ json_string('payload', '$.firstName') }}, '')
                     || ' ' || coalesce({{ json_string('payload', '$.lastName') }}, '')
-            )), '')
+            ), ' '), '')
         end as name,
         observed_at,
         load_id

@@ -3,13 +3,13 @@ with used as (
 
     select
         chat_key,
-        lower(entity_text) as hashtag,
+        {{ lower_text('entity_text') }} as hashtag,
         count(*) as uses
     from {{ ref('message_entities') }}
     where entity_type = 'hashtag'
         and entity_text is not null
         and sent_on is not null
-    group by chat_key, lower(entity_text)
+    group by chat_key, hashtag
 
 ),
 

@@ -16,7 +16,7 @@ with expected as (
             {{ regexp_contains("case when entity_type = 'mention' then entity_text end", '^@[A-Za-z0-9_]+$') }}
             or {{ regexp_contains("case when entity_type = 'cashtag' then entity_text end", '^[$][A-Za-z0-9_]+$') }}
             or {{ regexp_contains(
-                "case when entity_type in ('link', 'text_link') then lower(coalesce(href, entity_text)) end",
+                "case when entity_type in ('link', 'text_link') then " ~ lower_text('coalesce(href, entity_text)') ~ ' end',
                 '^https?://[a-z0-9][a-z0-9.-]*[a-z0-9](?:[/?#]|$)'
             ) }}
         )

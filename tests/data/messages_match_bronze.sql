@@ -4,7 +4,7 @@ with landed as (
 
     select distinct
         {{ chat_key() }} as chat_key,
-        {{ safe_cast('message_id', 'int64') }} as message_id
+        {{ safe_int('message_id') }} as message_id
     from {{ ref('records') }} as records
     where record_kind = 'message'
         and {{ is_untested('records', 'records') }}

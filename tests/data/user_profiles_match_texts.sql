@@ -16,13 +16,13 @@ with used as (
     select
         sender_key as user_key,
         'hashtag' as kind,
-        lower(entity_text) as value,
+        {{ lower_text('entity_text') }} as value,
         count(distinct concat(chat_key, ' ', cast(message_id as {{ text_type() }}))) as messages
     from {{ ref('message_entities') }}
     where entity_type = 'hashtag'
         and entity_text is not null
         and sent_on is not null
-    group by sender_key, lower(entity_text)
+    group by sender_key, value
 
     union all
 
