@@ -1,101 +1,161 @@
-import { readdirSync, readFileSync } from 'node:fs'
+import { cpSync, readdirSync, readFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { parse } from 'yaml'
+import { type BigqueryDouble, startBigqueryDouble } from '../helpers/bigquery-double/bigquery-double.ts'
 import type {
   LanguageAnswer,
   LanguageFunction,
 } from '../helpers/bigquery-double/language/language-service.ts'
-import { BigqueryProject, doneLine } from '../helpers/bigquery-project.ts'
+import { doneLine } from '../helpers/bigquery-project.ts'
+import { type CliResult, runCli } from '../helpers/run-cli.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { writeProject } from '../helpers/write-project.ts'
 
-/* The models that only BigQuery can fill: off unless they are switched on, and then built, tested and not paid for twice. */
-const folder = 'models/gold/language/bigquery'
+/*
+ * The models of the Telegram project that only BigQuery can fill, over a few rows of what they read: off unless they are
+ * switched on, and then built, tested, and not paid for twice.
+ */
+const parts = ['models/gold/language/bigquery', 'macros/telegram/bigquery_ml.sql']
 const tables = ['message_translations', 'message_nlp_sentiment', 'user_segments_kmeans']
-const vars = ['--vars', '{bigquery_connection: eu.vertex, bigquery_ml: true, bigquery_ml_days: 10000}']
-const select = ['--select', ...tables.map((name) => `+${name}`)]
+const on = ['--vars', '{bigquery_connection: eu.vertex, bigquery_ml: true}']
 
-let project: BigqueryProject
+let double: BigqueryDouble
+let folder: string
 let asked: { readonly by: LanguageFunction; readonly text: string }[]
 let answer: (by: LanguageFunction, text: string) => LanguageAnswer
 
+const people = [1, 2, 3, 50, 51, 100, 101, 900, 901]
+const tablesRead: Readonly<Record<string, string>> = {
+  chats: "select 'c' as chat_key",
+  users: `select concat('u', n) as user_key from unnest([${people.join(', ')}]) as n`,
+  chat_daily: "select 'c' as chat_key, date '2026-03-10' as sent_on",
+  message_sentiment: `select 'c' as chat_key, id as message_id, language
+from unnest([struct(1 as id, 'de' as language), (2, 'en'), (3, null), (4, 'fr'), (5, 'de')])`,
+  user_segments: `select 'c' as chat_key, concat('u', n) as user_key, 'regular' as segment, n as tenure_days,
+  n as recency_days, n as active_days_28, n as messages, n / 2 as engagement from unnest([${people.join(', ')}]) as n`,
+}
+const messages = (
+  first = 'Hallo Welt',
+) => `select 'c' as chat_key, id as message_id, sent_on, text from unnest([
+  struct(1 as id, date '2026-03-10' as sent_on, '${first}' as text), (2, date '2026-03-10', 'Hello'),
+  (3, date '2026-03-10', '?'), (4, date '2026-03-04', 'Bonjour'), (5, date '2026-03-03', 'Zu alt')])`
+
 beforeAll(async () => {
-  project = await BigqueryProject.start()
-  await project.land('sample/result.json')
+  double = await startBigqueryDouble()
+  folder = temporaryFolder({ keepForFile: true })
+  for (const part of parts) cpSync(resolve(part), join(folder, part), { recursive: true })
+  writeProject(folder, {
+    'project.yml': `
+name: telegram
+targets:
+  prod: {type: bigquery, project: ${double.project}, dataset: ml, api_endpoint: "${double.url}"}
+  dev: {type: duckdb}
+vars: {bigquery_connection: '', bigquery_ml: false, bigquery_ml_days: 7}
+models: {telegram: {+materialized: table}}
+`,
+    'models/masked_messages.sql': messages(),
+    ...Object.fromEntries(Object.entries(tablesRead).map(([name, sql]) => [`models/${name}.sql`, sql])),
+  })
 })
 beforeEach(() => {
   asked = []
   answer = answerWell
-  project.double.language.answer = ({ function: by, rows }) =>
+  double.language.answer = ({ function: by, rows }) =>
     rows.map((row) => {
       const text = String(row['text_content'])
       asked.push({ by, text })
       return answer(by, text)
     })
 })
-afterAll(() => project.close())
+afterAll(() => double.close())
 
 function answerWell(by: LanguageFunction, text: string): LanguageAnswer {
   if (by === 'ML.TRANSLATE') {
-    const translation = { detected_language_code: 'de', translated_text: `English: ${text}` }
-    return { values: { translations: [translation] } }
+    return {
+      values: { translations: [{ detected_language_code: 'de', translated_text: `English: ${text}` }] },
+    }
   }
   return { values: { document_sentiment: { score: 0.5, magnitude: 1.5 } } }
 }
 
-const rowsOf = (table: string) => project.double.tableRows(`tgelt_gold.${table}`)
+const run = (...words: readonly string[]): Promise<CliResult> =>
+  runCli(folder, [...words, '--target', 'prod', ...on])
+const textsAskedBy = (by: LanguageFunction) =>
+  asked
+    .filter((each) => each.by === by)
+    .map(({ text }) => text)
+    .sort()
 
-test('none of them is there unless they are switched on', async () => {
-  const result = await project.run(['ls', '--select', 'gold.language.bigquery'])
-  expect(result.stdout.trim()).toBe('')
+test.each([['prod'], ['dev']])('none of them is there on %s unless they are switched on', async (target) => {
+  const words = ['ls', '--select', 'gold.language.bigquery', '--target', target]
+  expect((await runCli(folder, words)).stdout.trim()).toBe('')
+  const connected = await runCli(folder, [...words, '--vars', '{bigquery_connection: eu.vertex}'])
+  expect(connected.stdout.trim()).toMatch(target === 'prod' ? /gemini$/ : /^$/)
 })
 
 describe('switched on', () => {
   test('they are built, and pass their tests', async () => {
-    const result = await project.run(['build', ...select, ...vars])
+    const result = await run('build')
     expect(doneLine(result)).toMatch(/^Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/)
     expect(result.code).toBe(0)
-    const translated = await rowsOf('message_translations')
-    expect(translated.length).toBeGreaterThan(0)
-    const calls = asked.filter(({ by }) => by === 'ML.TRANSLATE').map(({ text }) => `English: ${text}`)
-    expect(translated.map((row) => row['translation']).sort()).toEqual(calls.sort())
-    expect((await rowsOf('message_nlp_sentiment')).length).toBe(
-      asked.filter(({ by }) => by === 'ML.UNDERSTAND_TEXT').length,
-    )
-    const people = await rowsOf('user_segments_kmeans')
-    expect(people.length).toBe((await rowsOf('user_segments')).length)
-    expect(new Set(people.map((row) => row['cluster_id']))).toEqual(new Set([1, 2, 3, 4]))
+    // Of the last seven days; in another language than English.
+    expect(textsAskedBy('ML.TRANSLATE')).toEqual(['Bonjour', 'Hallo Welt'])
+    expect(textsAskedBy('ML.UNDERSTAND_TEXT')).toEqual(['?', 'Bonjour', 'Hallo Welt', 'Hello'])
+    const translated = await double.tableRows('ml.message_translations')
+    expect(
+      translated.map((row) => [row['message_id'], row['translation'], row['status'], row['attempts']]),
+    ).toEqual([
+      [1, 'English: Hallo Welt', 'ok', 1],
+      [4, 'English: Bonjour', 'ok', 1],
+    ])
+    const [judged] = await double.tableRows('ml.message_nlp_sentiment')
+    expect(judged).toMatchObject({ score: 0.5, magnitude: 1.5, status: 'ok' })
+    const clusters = (await double.tableRows('ml.user_segments_kmeans')).map((row) => row['cluster_id'])
+    expect(clusters).toHaveLength(people.length)
+    expect(new Set(clusters)).toEqual(new Set([1, 2, 3, 4]))
   })
 
-  test('nothing is asked twice', async () => {
-    const result = await project.run(['build', ...select, ...vars])
-    expect(result.code).toBe(0)
+  test('nothing is asked twice but what has changed', async () => {
+    expect((await run('build')).code).toBe(0)
     expect(asked).toEqual([])
+    writeProject(folder, { 'models/masked_messages.sql': messages('Tach') })
+    expect((await run('build')).code).toBe(0)
+    expect(asked.map(({ text }) => text)).toEqual(['Tach', 'Tach'])
+    expect(await double.tableRows('ml.message_translations')).toHaveLength(2)
   })
 
-  test('a service that does not answer is asked by three runs', async () => {
-    answer = () => ({ status: 'A retryable error occurred: RESOURCE EXHAUSTED' })
-    const only = ['build', '--select', 'message_translations', ...vars]
-    expect((await project.run([...only, '--full-refresh'])).code).toBe(0)
-    const count = asked.length
-    for (let run = 0; run < 3; run++) expect((await project.run(only)).code).toBe(0)
-    expect(asked).toHaveLength(3 * count)
-    const rows = await rowsOf('message_translations')
-    expect(new Set(rows.map((row) => `${row['status']} ${row['attempts']}`))).toEqual(new Set(['failed 3']))
+  test('a service that does not answer is asked by three runs; one that refuses, by one', async () => {
+    answer = (_by, text) => ({
+      status:
+        text === 'Tach' ? 'A retryable error occurred: RESOURCE EXHAUSTED' : 'INVALID_ARGUMENT: language',
+    })
+    const words = ['build', '--select', 'message_translations', 'message_nlp_sentiment'] as const
+    expect((await run(...words, '--full-refresh')).code).toBe(0)
+    for (let again = 0; again < 3; again++) expect((await run(...words)).code).toBe(0)
+    expect(textsAskedBy('ML.TRANSLATE')).toEqual(['Bonjour', 'Tach', 'Tach', 'Tach'])
+    const rows = await double.tableRows('ml.message_translations')
+    expect(
+      rows.map((row) => [row['message_id'], row['status'], row['attempts'], row['translation']]).sort(),
+    ).toEqual([
+      [1, 'failed', 3, null],
+      [4, 'failed', 1, null],
+    ])
   })
 
   test('every column is described, with the type that it has', async () => {
-    const documents = readdirSync(folder).filter((file) => file.endsWith('.yml'))
-    const described = documents.flatMap((file) => parse(readFileSync(`${folder}/${file}`, 'utf8')).models)
+    const yamlFolder = parts[0] ?? ''
+    const described = readdirSync(yamlFolder)
+      .filter((file) => file.endsWith('.yml'))
+      .flatMap((file) => parse(readFileSync(`${yamlFolder}/${file}`, 'utf8')).models)
     for (const name of tables) {
       const { columns } = described.find((each) => each.name === name)
-      const built = await project.double.analyze(
-        `select * from \`${project.double.project}.tgelt_gold.${name}\``,
-      )
-      expect(
-        columns.map((column: { name: string; data_type?: string }) => [
-          column.name,
-          (column.data_type ?? 'string').toUpperCase(),
-        ]),
-      ).toEqual(built.columns.map((column) => [column.name, column.type]))
+      const built = await double.analyze(`select * from \`${double.project}.ml.${name}\``)
+      const types = columns.map((column: { name: string; data_type?: string; description: string }) => {
+        expect(column.description).toMatch(/\S/)
+        return [column.name, (column.data_type ?? 'string').toUpperCase()]
+      })
+      expect(types).toEqual(built.columns.map((column) => [column.name, column.type]))
     }
   })
 })
