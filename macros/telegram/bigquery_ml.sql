@@ -42,6 +42,20 @@
     {% endif %}
 {% endmacro %}
 
+{# The hook of both: deletes what was said of texts that are not there any more, or were others. #}
+{% macro forget_gone_texts() %}
+{% if is_incremental() %}
+delete from {{ this }} as kept
+where not exists (
+    select 1
+    from {{ ref('masked_messages') }} as messages
+    where messages.chat_key = kept.chat_key
+        and messages.message_id = kept.message_id
+        and to_hex(sha256(messages.text)) = kept.text_hash
+)
+{% endif %}
+{% endmacro %}
+
 {# What is said of each answer: the text that it is to, whether it is one, and how often it was asked for. #}
 {% macro service_answer(status) %}
     text_hash,

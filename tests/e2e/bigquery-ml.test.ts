@@ -125,12 +125,21 @@ describe('switched on', () => {
     expect(await double.tableRows('ml.message_translations')).toHaveLength(2)
   })
 
+  test('what was said of a message goes with it', async () => {
+    const without = messages('Tach').replace(/, \(4, [^)]*\)/, '')
+    writeProject(folder, { 'models/masked_messages.sql': without })
+    expect((await run('build')).code).toBe(0)
+    const ids = (await double.tableRows('ml.message_translations')).map((row) => row['message_id'])
+    expect(ids).toEqual([1])
+    writeProject(folder, { 'models/masked_messages.sql': messages('Tach') })
+  })
+
   test('a service that does not answer is asked by three runs; one that refuses, by one', async () => {
     answer = (_by, text) => ({
       status:
         text === 'Tach' ? 'A retryable error occurred: RESOURCE EXHAUSTED' : 'INVALID_ARGUMENT: language',
     })
-    const words = ['build', '--select', 'message_translations', 'message_nlp_sentiment'] as const
+    const words = ['build', '--select', 'masked_messages', 'message_translations', 'message_nlp_sentiment']
     expect((await run(...words, '--full-refresh')).code).toBe(0)
     for (let again = 0; again < 3; again++) expect((await run(...words)).code).toBe(0)
     expect(textsAskedBy('ML.TRANSLATE')).toEqual(['Bonjour', 'Tach', 'Tach', 'Tach'])

@@ -17,7 +17,10 @@ interface Described {
 }
 
 const files = ['models', 'seeds'].flatMap((folder) =>
-  readdirSync(folder, { recursive: true, encoding: 'utf8' }).map((file) => `${folder}/${file}`),
+  readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    // What BigQuery alone can build: tests/e2e/bigquery-ml.test.ts looks at it.
+    .filter((file) => !/language[/\\]bigquery/.test(file))
+    .map((file) => `${folder}/${file}`),
 )
 const tables = files
   .filter((file) => file.endsWith('.yml'))

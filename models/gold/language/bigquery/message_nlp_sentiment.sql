@@ -1,7 +1,8 @@
 {{ config(
     enabled=has_bigquery_ml(),
     materialized='incremental',
-    unique_key=['chat_key', 'message_id']
+    unique_key=['chat_key', 'message_id'],
+    pre_hook="{{ forget_gone_texts() }}"
 ) }}
 
 with recent_messages as (
