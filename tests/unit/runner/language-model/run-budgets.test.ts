@@ -1,0 +1,47 @@
+import { expect, test } from 'vitest'
+import { RunBudgets } from '../../../../runner/language-model/run-budgets.ts'
+import type { LanguageModel } from '../../../../runner/resource/language-model.ts'
+
+function budgets(caps: Partial<LanguageModel>): RunBudgets {
+  const fast: LanguageModel = {
+    alias: 'fast',
+    provider: 'bigquery',
+    model: 'gemini',
+    concurrency: 1,
+    timeoutMs: 1,
+    ...caps,
+  }
+  return new RunBudgets(new Map([['fast', fast]]))
+}
+
+test('what does not fit is not booked, and what was used is, whatever it is', () => {
+  const run = budgets({ maxTokens: 100, maxCostUsd: 1 })
+  expect(run.book('fast', { tokens: 60, costUsd: 0.5 })).toEqual({
+    isBooked: true,
+    tokensLeft: 40,
+    costUsdLeft: 0.5,
+  })
+  expect(run.book('fast', { tokens: 41, costUsd: 0 })).toMatchObject({ isBooked: false, tokensLeft: 40 })
+  expect(run.book('fast', { tokens: 0, costUsd: 0.6 })).toMatchObject({ isBooked: false, costUsdLeft: 0.5 })
+  // Half of what was booked was used.
+  expect(run.book('fast', { tokens: -30, costUsd: -0.25 }, true)).toMatchObject({ tokensLeft: 70 })
+  expect(run.book('fast', { tokens: 70, costUsd: 0.75 })).toMatchObject({ isBooked: true, tokensLeft: 0 })
+  // More than was booked was used.
+  expect(run.book('fast', { tokens: 5, costUsd: 0.1 }, true)).toMatchObject({
+    isBooked: true,
+    costUsdLeft: 0,
+  })
+})
+
+test('sums of dollars that are not exact fit as they would on paper', () => {
+  const run = budgets({ maxCostUsd: 0.3 })
+  for (let part = 0; part < 3; part++) {
+    expect(run.book('fast', { tokens: 1, costUsd: 0.1 }).isBooked).toBe(true)
+  }
+  expect(run.book('fast', { tokens: 1, costUsd: 0.1 }).isBooked).toBe(false)
+})
+
+test('without bounds there is nothing that is left', () => {
+  const nothing = { isBooked: true, tokensLeft: undefined, costUsdLeft: undefined }
+  expect(budgets({}).book('fast', { tokens: 1e12, costUsd: 1e9 })).toEqual(nothing)
+})
