@@ -14,7 +14,7 @@ const rowNumber = 'tgelt_row'
 const hash = 'tgelt_prompt_hash'
 
 /** Columns of `llmScored`, in the order in which rows are appended. */
-export const scoredColumns = [
+const scoredColumns = [
   rowNumber,
   'llm_status',
   'llm_error',

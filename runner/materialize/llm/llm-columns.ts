@@ -8,7 +8,7 @@ import { llmError } from './llm-errors.ts'
 export const promptColumn = 'prompt'
 
 /** What every row says of how it came to be, behind the answer's own columns. */
-export const llmFacts = [
+const llmFacts = [
   { name: 'llm_status', type: 'text' },
   { name: 'llm_error', type: 'text' },
   { name: 'llm_model', type: 'text' },
