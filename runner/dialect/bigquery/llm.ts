@@ -109,7 +109,7 @@ export function pendingSize(
 }
 
 /** Of the pending rows, those that were asked about, got no answer, and may be asked again. */
-export function rowsToRetry({ target, pending, uniqueKey }: LlmTables, maxAttempts: number): Sql {
+export function rowsToRetry({ target, pending, uniqueKey }: LlmTables): Sql {
   return [
     'select',
     `  row_number() over (order by batch.${rowNumber}) as ${rowNumber},`,
@@ -119,7 +119,6 @@ export function rowsToRetry({ target, pending, uniqueKey }: LlmTables, maxAttemp
     `join ${quoteRelation(target)} as scored on ${sameKey(uniqueKey, 'batch')}`,
     `where scored.llm_status = 'retry'`,
     `  and scored.prompt_hash = batch.${hash}`,
-    `  and scored.llm_attempts < ${maxAttempts}`,
   ].join('\n')
 }
 

@@ -52,13 +52,13 @@ export function* stage(dialect: BigqueryDialect, relation: Relation, rows: Sql):
  * answers any, they may be asked again, and there is something left to use up. Each batch is written when it is answered.
  */
 export function* scoreByBigquery(job: ScoringJob, scoring: ScoringFunction): Steps<BatchTally> {
-  const { dialect, config, tables } = job
+  const { dialect, tables } = job
   const tally = new BatchTally(job.pending, scoring.name === 'ml.generate_text')
   let isFirst = true
   for (let count = job.staged; count > 0; isFirst = false) {
     yield* scoreRound(job, scoring, tally, { count, isFirst })
     if (tally.stopped !== undefined || !tally.hasProgress) break
-    count = yield* stage(dialect, tables.pending, rowsToRetry(tables, config.maxAttempts))
+    count = yield* stage(dialect, tables.pending, rowsToRetry(tables))
   }
   if (tally.left > 0) tally.stopped ??= { reason: 'max_rows' }
   return tally

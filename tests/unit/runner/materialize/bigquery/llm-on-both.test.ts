@@ -40,6 +40,9 @@ const answers: Readonly<Record<string, unknown>> = {
     place: { city: 'y' },
   },
   two: { topic: 'trade', score: 2, n: -7, ok: false, tags: [], people: [], place: { city: '' } },
+  // Objects that lack a member, in a list and by themselves.
+  hole: { topic: 'spam', score: 2, n: 1, ok: false, tags: [], people: [{ name: 'x' }], place: { city: 'y' } },
+  gap: { topic: 'spam', score: 2, n: 1, ok: false, tags: [], people: [], place: {} },
   bad: { topic: 'none of them', score: 2, n: 1, ok: false, tags: [], people: [], place: { city: '' } },
 }
 const textOf = (prompt: string) => prompt.split(' ').at(-1) ?? ''
@@ -58,7 +61,7 @@ function projectOf(provider: 'bigquery' | 'openai'): EngineProject {
   const own = { provider: 'bigquery', model: 'gemini', ...prices }
   const files = {
     'models/texts.sql': `{{ config(materialized='table') }}
-select 1 as id, 'one' as text union all select 2, 'two' union all select 3, 'bad'`,
+select 1 as id, 'one' as text union all select 2, 'two' union all select 3, 'bad' union all select 4, 'hole' union all select 5, 'gap'`,
     'models/gemini.sql': `{{ config(materialized='remote_model', connection='us.vertex', endpoint='gemini-2.0-flash', enabled=target.type == 'bigquery') }}`,
     'models/scored.sql': model,
   }
@@ -139,13 +142,15 @@ test('the same model file gives the same table on both engines, whoever answers'
     ['1', 'spam'],
     ['2', 'trade'],
     ['3', 'NULL'],
+    ['4', 'NULL'],
+    ['5', 'NULL'],
   ])
   expect(await rows(own, 'bigquery')).toEqual(expected)
   expect(await typesOf(own, 'bigquery')).toEqual(await typesOf(own, 'duckdb'))
 
   const scored = await build(http, 'bigquery')
   expect(scored?.status).toBe('success')
-  expect(scored?.message).toMatch(/^3 scored \(1 failed\), \d+ tokens, \$/)
+  expect(scored?.message).toMatch(/^5 scored \(3 failed\), \d+k? tokens, \$/)
   expect(await rows(http, 'bigquery')).toEqual(expected)
   const calls = scripted.calls.length
   expect((await build(http, 'bigquery'))?.message).toBe('nothing to score')

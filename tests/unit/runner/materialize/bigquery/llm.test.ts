@@ -204,6 +204,8 @@ describe('rows that are not answered', () => {
     const project = projectOf({ 1: 'one', 2: 'two', 3: 'three' })
     expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^3 scored, about/) })
     expect(asked).toEqual(['one', 'two', 'three', 'two', 'three', 'three'])
+    const counted = await project.rows('bigquery', 'select sum(llm_attempts) from {scored}')
+    expect(counted).toEqual([[String(asked.length)]])
     expect(await statuses(project)).toEqual([
       ['1', 'ok', '1'],
       ['2', 'ok', '2'],
