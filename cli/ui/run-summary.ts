@@ -1,7 +1,8 @@
 import type { NodeResult, NodeStatus } from '../../runner/run/run-event.ts'
+import type { Spending } from '../../runner/warehouse/warehouse.ts'
 import { errorMessage } from './error-text.ts'
 import type { Reporter } from './message.ts'
-import { showDuration, showQuantity } from './quantity.ts'
+import { showDuration, showMoney, showQuantity, showSize } from './quantity.ts'
 import type { Colors } from './terminal.ts'
 
 export interface RunTotals {
@@ -56,6 +57,16 @@ export function reportChangedRows(results: readonly NodeResult[], reporter: Repo
   const data = { changed_rows_only: narrowed, tests: tests.length }
   reporter.message({ name: 'Blank', level: 'info', text: '' })
   reporter.message({ name: 'ChangedRows', level: 'info', text, data })
+}
+
+/** Says what the run was billed, on engines that bill. */
+export function reportSpending(spending: Spending | undefined, reporter: Reporter): void {
+  if (spending === undefined) return
+  const { bytesProcessed, bytesBilled, costUsd } = spending
+  const text = `Read ${showSize(bytesProcessed)}, billed ${showSize(bytesBilled)}: ${showMoney(costUsd)}.`
+  const data = { bytes_processed: bytesProcessed, bytes_billed: bytesBilled, cost_usd: costUsd }
+  reporter.message({ name: 'Blank', level: 'info', text: '' })
+  reporter.message({ name: 'Spending', level: 'info', text, data })
 }
 
 /** Says how long it took and the totals: the last lines of every run. */

@@ -16,7 +16,15 @@ export interface ResultForArtifact {
   readonly failures?: number | undefined
   readonly message?: string | undefined
   readonly compiledSql?: string | undefined
+  /** On engines that bill. */
+  readonly spending?: BilledBytes | undefined
   readonly thread: number
+}
+
+interface BilledBytes {
+  readonly bytesProcessed: number
+  readonly bytesBilled: number
+  readonly lastJobId?: string | undefined
 }
 
 export interface RunResultsInput {
@@ -79,9 +87,20 @@ function timing({ startedAt, compiledAt, finishedAt }: ResultForArtifact) {
   return compiledAt === undefined ? [compiling] : [compiling, step('execute', compiledAt, finishedAt)]
 }
 
-function adapterResponse({ status, rowsAffected }: ResultForArtifact) {
+/** dbt's names; those of bytes and jobs on engines that bill. */
+function adapterResponse({ status, rowsAffected, spending }: ResultForArtifact) {
   if (status === 'skipped' || status === 'error') return {}
-  return rowsAffected === undefined ? { _message: 'OK' } : { _message: 'OK', rows_affected: rowsAffected }
+  return {
+    _message: 'OK',
+    ...(rowsAffected === undefined ? {} : { rows_affected: rowsAffected }),
+    ...(spending === undefined
+      ? {}
+      : {
+          bytes_processed: spending.bytesProcessed,
+          bytes_billed: spending.bytesBilled,
+          job_id: spending.lastJobId ?? null,
+        }),
+  }
 }
 
 function seconds(durationMs: number): number {

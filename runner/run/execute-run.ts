@@ -37,7 +37,8 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
     const publication = await publish(request, outcome, () => run.recordTests())
     const durationMs = clock.elapsedMs() - startMs
     emit({ kind: 'run-finished', results, durationMs })
-    return { results, publication, interrupted, stoppedBy: run.stoppedBy, startedAt, durationMs }
+    const spending = warehouse.spent?.()
+    return { results, publication, interrupted, spending, stoppedBy: run.stoppedBy, startedAt, durationMs }
   } finally {
     stop()
     // After a defect; otherwise it has been finished and this does nothing.

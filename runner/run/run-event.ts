@@ -1,5 +1,6 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { ExecutableNode } from '../resource/node.ts'
+import type { Spending } from '../warehouse/warehouse.ts'
 
 /** dbt's statuses: success | error | skipped | no-op for models and seeds, pass | warn | fail | error | skipped for tests. */
 export type NodeStatus = 'success' | 'error' | 'skipped' | 'no-op' | 'pass' | 'warn' | 'fail'
@@ -22,6 +23,8 @@ export interface NodeResult {
   readonly message?: string | undefined
   /** Something that is said once at the end of the run. */
   readonly note?: string | undefined
+  /** What its statements were billed, on engines that bill. */
+  readonly spending?: Spending | undefined
   readonly error?: TgeltError | undefined
   readonly compiledSql?: string | undefined
   readonly thread: number

@@ -52,6 +52,7 @@ export async function runNode(
     startedAt,
     thread,
     ...outcome,
+    spending: connection.spent?.(),
     finishedAt: clock.now(),
     durationMs: clock.elapsedMs() - startMs,
   })

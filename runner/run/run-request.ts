@@ -5,7 +5,7 @@ import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import type { Target } from '../resource/target.ts'
-import type { Warehouse } from '../warehouse/warehouse.ts'
+import type { Spending, Warehouse } from '../warehouse/warehouse.ts'
 import type { ScorePort } from './drive.ts'
 import type { NodeResult, RunEvent } from './run-event.ts'
 
@@ -72,6 +72,8 @@ export interface RunResult {
   readonly results: readonly NodeResult[]
   readonly publication: Publication
   readonly interrupted: boolean
+  /** What all of it was billed, on engines that bill. */
+  readonly spending?: Spending | undefined
   /** Why the run stopped before its end, though nothing failed. */
   readonly stoppedBy?: TgeltError | undefined
   readonly startedAt: Date

@@ -28,6 +28,8 @@ export interface Connection {
   describeSeed(seed: SeedFile): Promise<readonly Column[]>
   /** Says for which node the calls that follow are; undefined: for none. */
   startNode(node: NodeScope | undefined): void
+  /** What the calls since `startNode` have cost; absent where nothing is billed. */
+  spent?(): Spending
   /** Starts a transaction: what follows happens as a whole at `commit`, or not at all. */
   begin(): Promise<void>
   commit(): Promise<void>
@@ -77,9 +79,13 @@ export interface Finished {
   readonly failedWork?: string | undefined
 }
 
+/** What jobs have read and cost, as billed. */
 export interface Spending {
+  readonly bytesProcessed: number
   readonly bytesBilled: number
   readonly costUsd: number
+  /** What the engine calls the last of them. */
+  readonly lastJobId?: string | undefined
 }
 
 /** Where relations lie: a DuckDB schema, a BigQuery dataset. */

@@ -3,12 +3,13 @@ import { bigqueryDialect } from '../../dialect/bigquery/bigquery-dialect.ts'
 import type { Column, Dialect } from '../../dialect/dialect.ts'
 import { type Relation, relationKey } from '../../resource/relation.ts'
 import type { BigqueryTarget } from '../../resource/target.ts'
-import type { Finished, RelationKind, SchemaName, Warehouse } from '../warehouse.ts'
+import type { Finished, RelationKind, SchemaName, Spending, Warehouse } from '../warehouse.ts'
 import { type BigqueryApi, openApi } from './client.ts'
 import { BigqueryConnection, type ConnectionPort } from './connection.ts'
 import { asStatementError, interruptedError } from './error.ts'
 import { toColumns } from './fields.ts'
 import { Interrupted, Interrupts } from './interrupts.ts'
+import { JobLedger } from './job-ledger.ts'
 import { Jobs } from './jobs.ts'
 import { Requests } from './requests.ts'
 import { Tables } from './tables.ts'
@@ -43,7 +44,15 @@ export async function openBigqueryWarehouse(
   const jobs = new Jobs({ target, runId, requests, interrupts })
   const tables = new Tables(requests, target.project)
   return new BigqueryWarehouse(
-    { target, requests, interrupts, jobs, tables, now: () => clock.now() },
+    {
+      target,
+      requests,
+      interrupts,
+      jobs,
+      tables,
+      ledger: new JobLedger(target.pricePerTibUsd),
+      now: () => clock.now(),
+    },
     schemas,
   )
 }
@@ -87,6 +96,10 @@ class BigqueryWarehouse implements Warehouse {
   async columns(relation: Relation): Promise<readonly Column[]> {
     const table = await this.#guard('', (signal) => this.#port.tables.get(relation, signal))
     return toColumns(table?.schema)
+  }
+
+  spent(): Spending {
+    return this.#port.ledger.total
   }
 
   interrupt(): void {

@@ -3,11 +3,12 @@ import type { Load } from '../../materialize/call.ts'
 import type { Relation } from '../../resource/relation.ts'
 import type { TableChanges, TableFacts } from '../../resource/table-facts.ts'
 import type { BigqueryTarget } from '../../resource/target.ts'
-import type { Connection, NodeScope, Price, QueryResult, TableService } from '../warehouse.ts'
+import type { Connection, NodeScope, Price, QueryResult, Spending, TableService } from '../warehouse.ts'
 import { toRow } from './cells.ts'
 import { asStatementError, interruptedError } from './error.ts'
 import { toColumns } from './fields.ts'
 import { Interrupted, type Interrupts } from './interrupts.ts'
+import { JobLedger } from './job-ledger.ts'
 import type { Jobs } from './jobs.ts'
 import { loadOnce } from './load.ts'
 import type { Requests } from './requests.ts'
@@ -22,6 +23,8 @@ export interface ConnectionPort {
   readonly interrupts: Interrupts
   readonly jobs: Jobs
   readonly tables: Tables
+  /** Of all connections. */
+  readonly ledger: JobLedger
   readonly now: () => Date
 }
 
@@ -35,11 +38,13 @@ export class BigqueryConnection implements Connection, TableService {
   readonly tables: TableService = this
   readonly #port: ConnectionPort
   #scope: NodeScope | undefined
+  #ofNode: JobLedger
   /** What has been collected since `begin`. */
   #transaction: Sql[] | undefined
 
   constructor(port: ConnectionPort) {
     this.#port = port
+    this.#ofNode = new JobLedger(port.target.pricePerTibUsd)
   }
 
   /** In a transaction statements wait for `commit`: they run as one script. */
@@ -48,13 +53,13 @@ export class BigqueryConnection implements Connection, TableService {
       this.#transaction.push(sql)
       return undefined
     }
-    const job = await this.#port.jobs.run(sql, this.#scope)
+    const job = await this.#run(sql)
     return this.#guard(sql, () => this.#rowsChanged(job))
   }
 
   async query(sql: Sql): Promise<QueryResult> {
     if (this.#transaction !== undefined) throw new Error('BigQuery answers no query in a transaction')
-    const job = await this.#port.jobs.run(sql, this.#scope)
+    const job = await this.#run(sql)
     return this.#guard(sql, () => this.#readAll(job))
   }
 
@@ -73,6 +78,11 @@ export class BigqueryConnection implements Connection, TableService {
 
   startNode(node: NodeScope | undefined): void {
     this.#scope = node
+    this.#ofNode = new JobLedger(this.#port.target.pricePerTibUsd)
+  }
+
+  spent(): Spending {
+    return this.#ofNode.total
   }
 
   async begin(): Promise<void> {
@@ -90,7 +100,7 @@ export class BigqueryConnection implements Connection, TableService {
       return
     }
     const script = ['begin transaction', ...statements.map(withoutEnd), 'commit transaction']
-    await this.#port.jobs.run(`${script.join(';\n')};`, this.#scope)
+    await this.#run(`${script.join(';\n')};`)
   }
 
   async rollback(): Promise<void> {
@@ -138,6 +148,13 @@ export class BigqueryConnection implements Connection, TableService {
 
   close(): void {
     this.#transaction = undefined
+  }
+
+  async #run(sql: Sql): Promise<Job> {
+    const job = await this.#port.jobs.run(sql, this.#scope)
+    this.#port.ledger.add(job)
+    this.#ofNode.add(job)
+    return job
   }
 
   /** Of a script: what its last statement that changes rows changed. */

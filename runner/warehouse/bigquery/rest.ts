@@ -26,6 +26,7 @@ export interface QueryStatistics {
   readonly numDmlAffectedRows?: string
   readonly ddlTargetTable?: TableReference
   readonly totalBytesProcessed?: string
+  readonly totalBytesBilled?: string
   readonly referencedTables?: readonly TableReference[]
   readonly schema?: TableSchema
 }
