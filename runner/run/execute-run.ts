@@ -1,5 +1,5 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import { RunBudgets } from '../language-model/run-budgets.ts'
+import { createPassedTests, passedTestsRelation } from '../data-test/passed-tests.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import { relationKey } from '../resource/relation.ts'
@@ -78,6 +78,17 @@ function stopOnAbort({ signal, warehouse }: RunRequest): () => void {
   }
 }
 
+async function inOneTransaction(connection: Connection, statements: readonly string[]): Promise<void> {
+  if (statements.length === 0) return
+  try {
+    await connection.begin()
+    for (const sql of statements) await connection.execute(sql)
+    await connection.commit()
+  } finally {
+    await connection.rollback()
+  }
+}
+
 class Run {
   readonly storesFailures: boolean
   readonly #request: RunRequest
@@ -135,11 +146,10 @@ class Run {
     await warehouse.createSchemas([warehouse.stateSchema])
     const connection = await warehouse.connect()
     try {
-      await connection.begin()
-      for (const sql of statements) await connection.execute(sql)
-      await connection.commit()
+      const { dialect, stateSchema } = warehouse
+      await connection.execute(createPassedTests(dialect, passedTestsRelation(stateSchema)))
+      await inOneTransaction(connection, statements)
     } finally {
-      await connection.rollback()
       connection.close()
     }
   }
@@ -150,7 +160,7 @@ class Run {
     const testedRows = await TestedRows.read(connection, warehouse, this.#shared.relations)
     this.#shared = { ...this.#shared, testedRows }
     if (warehouse.isTransactional) return
-    for (const sql of testedRows.strikeOut(warehouse, nodes)) await connection.execute(sql)
+    await inOneTransaction(connection, testedRows.strikeOut(warehouse, nodes))
   }
 
   /** All at once and before anything else: two nodes that both create a schema would be in each other's way. */

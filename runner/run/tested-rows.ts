@@ -183,9 +183,9 @@ function checksumOf(node: ModelNode | SeedNode): string {
 }
 
 /** Whether a hook is one statement that deletes rows of this table: whatever it reads, it changes nothing else. */
-function deletesOnlyFrom({ schema, identifier }: Relation, sql: string): boolean {
-  const [, target = ''] =
-    /^delete\s+from\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+)|`[^`]+`)\s/i.exec(sql.trim()) ?? []
-  const [of, name] = target.replaceAll(/["`]/g, '').toLowerCase().split('.').slice(-2)
-  return of === schema.toLowerCase() && name === identifier.toLowerCase() && !sql.includes(';')
+function deletesOnlyFrom({ database, schema, identifier }: Relation, sql: string): boolean {
+  // Quoted part by part, or, as BigQuery has it, as one.
+  const named = /^delete\s+from\s+((?:"[^"]+"|\w+)\.(?:"[^"]+"|\w+)|`[^`]+`)\s/i.exec(sql.trim())?.[1]
+  const name = [...(named?.startsWith('`') && database ? [database] : []), schema, identifier].join('.')
+  return named?.replaceAll(/["`]/g, '').toLowerCase() === name.toLowerCase() && !sql.includes(';')
 }

@@ -193,7 +193,25 @@ describe('TestedRows', () => {
     expect(known.testedTo(test, narrowing, 'sql')).toBe(7n)
   })
 
+  it('goes on where such a hook names the table as BigQuery does', () => {
+    const there = { ...orders, relation: { ...orders.relation, database: 'shop' } }
+    const own = 'delete from `shop.main.orders` as kept where true'
+    known.built({ ...hooked(own), node: there }, addition, { before, after })
+    expect(known.testedTo(test, narrowing, 'sql')).toBe(7n)
+  })
+
+  it('forgets, before a run, what the run may make untrue, and nothing else', () => {
+    const other = model('unrelated', '')
+    expect(known.strikeOut(warehouse, [other, test])).toEqual([])
+    expect(known.strikeOut(warehouse, [orders])).toEqual([
+      'delete from "tgelt_state"."passed_tests" where true',
+    ])
+    // What the run then vouches for is written anew, though it is what was known before.
+    expect(known.statements(warehouse).join()).toContain('insert into')
+  })
+
   it.each([
+    'delete from `other.main.orders` where true',
     'delete from main.orders where true; update main.orders set id = null',
     'delete from "main"."orders_old" where true',
     'update main.orders set id = null',
