@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, expect, test } from 'vitest'
+import { sha256Hex } from '../../kernel/hash.ts'
+import { modelFingerprint } from '../../runner/materialize/llm/prompt-hash.ts'
+import type { LanguageModel, LlmConfig } from '../../runner/resource/language-model.ts'
 import { queryFile } from '../helpers/query-file.ts'
 import { type CliResult, runCli, startCli } from '../helpers/run-cli.ts'
 import { ScriptedLanguageModel, type ScriptedReply, type Wire } from '../helpers/scripted-language-model.ts'
@@ -99,6 +102,14 @@ test.each<Wire>(['openai', 'anthropic', 'gemini'])('%s scores every row once', a
   const second = await build(folder)
   expect(second.stderr).toContain('nothing to score')
   expect(model.calls).toHaveLength(3)
+})
+
+test('prompt_hash is the SHA-256 of what is the same for all rows, a colon and the prompt', async () => {
+  const folder = await project({ rows: { 1: 'für 😀' }, config: "language_model='fast', unique_key='id'" })
+  await build(folder)
+  const languageModel = { provider: 'openai', model: 'm-1' } as LanguageModel
+  const fingerprint = modelFingerprint(languageModel, { maxOutputTokens: 1024 } as LlmConfig)
+  expect(await rows(folder, 'prompt_hash')).toEqual([[sha256Hex(`${fingerprint}:Say what this is: für 😀`)]])
 })
 
 test('only what changed is scored again, and what is gone goes', async () => {
