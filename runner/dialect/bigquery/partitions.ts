@@ -69,9 +69,8 @@ function partitionText(by: PartitionBy): Sql {
     ].join(' ')
   }
   const start = `${by.dataType}_trunc(${column}, ${by.granularity})`
-  if (by.dataType === 'date') return `format_date('%F', ${start})`
-  const zone = by.dataType === 'timestamp' ? ", 'UTC'" : ''
-  return `format_${by.dataType}('%F %H:%M:%S', ${start}${zone})`
+  // FORMAT_DATE writes the year 999 with three digits, which no literal takes; a moment as text has its zone behind it.
+  return `cast(${by.dataType === 'timestamp' ? `datetime(${start}, 'UTC')` : start} as string)`
 }
 
 function ranges(
@@ -97,22 +96,24 @@ function moments(
   const literal = (text: string): Sql => `${dataType} ${quoteLiteral(text)}`
   if (dataType === 'date' && granularity === 'day') return [`${column} in (${texts.map(literal).join(', ')})`]
   return texts.map((text) => {
-    const next = literal(nextStart(text, granularity, dataType))
-    return `(${column} >= ${literal(text)} and ${column} < ${next})`
+    const next = nextStart(text, granularity, dataType)
+    const end = next === undefined ? '' : ` and ${column} < ${literal(next)}`
+    return `(${column} >= ${literal(text)}${end})`
   })
 }
 
-/** When the partition after this one begins. */
+/** When the partition after this one begins; undefined if no date does. */
 function nextStart(
   text: string,
   granularity: 'hour' | 'day' | 'month' | 'year',
   dataType: 'timestamp' | 'date' | 'datetime',
-): string {
+): string | undefined {
   const moment = new Date(`${text.replace(' ', 'T')}${text.includes(' ') ? '' : 'T00:00:00'}Z`)
   if (granularity === 'hour') moment.setUTCHours(moment.getUTCHours() + 1)
   if (granularity === 'day') moment.setUTCDate(moment.getUTCDate() + 1)
   if (granularity === 'month') moment.setUTCMonth(moment.getUTCMonth() + 1)
   if (granularity === 'year') moment.setUTCFullYear(moment.getUTCFullYear() + 1)
+  if (moment.getUTCFullYear() > 9999) return undefined
   const [day = '', time = ''] = moment.toISOString().split('T')
   return dataType === 'date' ? day : `${day} ${time.slice(0, 8)}`
 }

@@ -14,6 +14,7 @@ import {
   tableFacts,
   warn,
 } from '../call.ts'
+import type { Estimate } from '../estimate.ts'
 import {
   declaredColumns,
   describeLoad,
@@ -37,6 +38,8 @@ import { labelsOf, tableSpec } from './table-spec.ts'
 const batchBytes = 256 * 1024 * 1024
 /** Their names stand in the script, which may have a megabyte. */
 const batchFiles = 2_000
+/** BigQuery bills 10 MB for each table that a statement reads: of a load, the staging table and the ledger. */
+const leastBytesBilled = 2 * 10 * 1024 * 1024
 /** Where the last load number stands while a full refresh has no ledger. */
 const loadLabel = 'tgelt_load_id'
 
@@ -56,6 +59,22 @@ export const ingest: Materialization<BigqueryDialect> = {
   name: 'ingest',
   runs: true,
   steps: (context) => withHooks(context, loadFiles(requireModel(context))),
+  estimate: (context) => estimateLoad(requireModel(context)),
+}
+
+/** Lines are read twice: out of the staging table, and once they are records. Its own price is that of reading the ledger. */
+function* estimateLoad(context: BigqueryContext<ModelNode>): Steps<Estimate> {
+  const { node, kindOf, fullRefresh, existing } = context
+  const { files } = loadLedger(node.relation)
+  const isNew = fullRefresh || existing !== 'table' || kindOf(files) !== 'table'
+  const known = isNew ? new Map<string, number | null>() : yield* readLedger(context, files)
+  const landed = yield* listLanded(node.config.files)
+  const batches = planLoad(landed, known, batchBytes, batchFiles)
+  const sizes = new Map(landed.map(({ name, sizeBytes }) => [name, sizeBytes]))
+  const names = batches.flatMap((batch) => batch.compacted?.name ?? batch.files.map(({ name }) => name))
+  const sizeBytes = names.reduce((sum, name) => sum + (sizes.get(name) ?? 0), 0)
+  const bytesProcessed = 2 * sizeBytes
+  return { bytesProcessed, bytesBilled: Math.max(bytesProcessed, batches.length * leastBytesBilled) }
 }
 
 function* loadFiles(context: BigqueryContext<ModelNode>): Steps<Materialized> {
