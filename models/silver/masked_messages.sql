@@ -23,14 +23,12 @@ with marked_up as (
 
 ),
 
-parts as (
+shown as (
 
     select
         messages.chat_key,
         messages.message_id,
-        entity.position,
-        {{ json_record('entity.part', strings=['type', 'text'], documents=[]) }} as record,
-        {{ json_string('entity.part', '$') }} as bare_text
+        versions.text_entities
     from marked_up
     inner join {{ ref('messages') }} as messages
         on messages.chat_key = marked_up.chat_key
@@ -39,7 +37,20 @@ parts as (
         on versions.chat_key = messages.chat_key
         and versions.message_id = messages.message_id
         and versions.content_hash = messages.content_hash
-    {{ unnest_json_array('versions.text_entities', 'entity') }}
+    where versions.text_entities is not null
+
+),
+
+parts as (
+
+    select
+        shown.chat_key,
+        shown.message_id,
+        entity.position,
+        {{ json_record('entity.part', strings=['type', 'text'], documents=[]) }} as record,
+        {{ json_string('entity.part', '$') }} as bare_text
+    from shown
+    {{ unnest_json_array('shown.text_entities', 'entity') }}
 
 ),
 
