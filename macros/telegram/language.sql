@@ -45,3 +45,45 @@ end
 {%- set masked = regexp_replace(masked, handles, '[handle]') -%}
 {{ regexp_replace(masked, phones, '[number]') }}
 {%- endmacro %}
+
+{#-
+    (chat_key, message_id, position, part) of the words, or of the marked-up parts, of every row of a relation. Written apart
+    from unnest_array: in DuckDB that is a join which holds the whole text beside each of its words.
+-#}
+{% macro words_of(relation) %}{{ return(adapter.dispatch('words_of')(relation)) }}{% endmacro %}
+{% macro duckdb__words_of(relation) -%}
+select
+    chat_key,
+    message_id,
+    generate_subscripts(string_split(text, ' '), 1) as position,
+    unnest(string_split(text, ' ')) as part
+from {{ relation }}
+{%- endmacro %}
+{% macro bigquery__words_of(relation) -%}
+select
+    chat_key,
+    message_id,
+    position,
+    part
+from {{ relation }}
+cross join unnest(split(text, ' ')) as part with offset as position
+{%- endmacro %}
+
+{% macro text_parts_of(relation) %}{{ return(adapter.dispatch('text_parts_of')(relation)) }}{% endmacro %}
+{% macro duckdb__text_parts_of(relation) -%}
+select
+    chat_key,
+    message_id,
+    generate_subscripts(json_extract(text_entities, '$[*]'), 1) as position,
+    unnest(json_extract(text_entities, '$[*]')) as part
+from {{ relation }}
+{%- endmacro %}
+{% macro bigquery__text_parts_of(relation) -%}
+select
+    chat_key,
+    message_id,
+    position,
+    part
+from {{ relation }}
+cross join unnest(json_query_array(text_entities)) as part with offset as position
+{%- endmacro %}

@@ -41,16 +41,21 @@ shown as (
 
 ),
 
+marked_parts as (
+
+    {{ text_parts_of('shown') }}
+
+),
+
 parts as (
 
     select
-        shown.chat_key,
-        shown.message_id,
-        entity.position,
-        {{ json_record('entity.part', strings=['type', 'text'], documents=[]) }} as record,
-        {{ json_string('entity.part', '$') }} as bare_text
-    from shown
-    {{ unnest_json_array('shown.text_entities', 'entity') }}
+        chat_key,
+        message_id,
+        position,
+        {{ json_record('part', strings=['type', 'text'], documents=[]) }} as record,
+        {{ json_string('part', '$') }} as bare_text
+    from marked_parts
 
 ),
 
@@ -108,16 +113,21 @@ name_words as (
 
 ),
 
+spelled_words as (
+
+    {{ words_of('spelled') }}
+
+),
+
 words as (
 
     select
-        spelled.chat_key,
-        spelled.message_id,
-        word.position,
-        word.part,
-        {{ regexp_extract('word.part', '^[^\\pL]*(\\pL+)') }} as letters
-    from spelled
-    {{ unnest_array(split_text('spelled.text', ' '), 'word') }}
+        chat_key,
+        message_id,
+        position,
+        part,
+        {{ regexp_extract('part', '^[^\\pL]*(\\pL+)') }} as letters
+    from spelled_words
 
 ),
 
