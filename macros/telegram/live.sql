@@ -30,7 +30,8 @@ case when json_type({{ results }}) = 'ARRAY' and json_array_length({{ results }}
 )) end
 {%- endmacro %}
 {% macro bigquery__telegram_reactions(results) -%}
-case when array_length(json_query_array({{ results }})) > 0 then to_json(array(
+{%- set reactions -%}
+array(
     select as struct
         case json_value(result, '$.reaction.className')
             when 'ReactionEmoji' then 'emoji'
@@ -43,7 +44,20 @@ case when array_length(json_query_array({{ results }})) > 0 then to_json(array(
         json_value(result, '$.reaction.documentId') as document_id
     from unnest(json_query_array({{ results }})) as result with offset as position
     order by position
-)) end
+)
+{%- endset -%}
+case
+    when array_length(json_query_array({{ results }})) > 0
+        then {{ json_without_null_keys(reactions, ['emoji', 'document_id']) }}
+end
+{%- endmacro %}
+
+{#-
+    BigQuery's JSON of an array of structs, without keys that are NULL; any but the first. In the text of JSON a quote inside
+    of a value has a backslash before it, so that nothing but a key is found.
+-#}
+{% macro json_without_null_keys(structs, keys) -%}
+parse_json(regexp_replace(to_json_string({{ structs }}), r',"(?:{{ keys | join('|') }})":null', ''))
 {%- endmacro %}
 
 {#- Rows of (position, part_type, part_text …) → the array `text_entities` of exports, inside a GROUP BY. -#}
@@ -54,9 +68,10 @@ to_json(list(json_merge_patch(json_object('type', part_type, 'text', part_text),
 )) order by starts))
 {%- endmacro %}
 {% macro bigquery__text_parts() -%}
-to_json(array_agg(struct(
-    part_type as type, part_text as text, href, user_id, language, document_id
-) order by starts))
+{%- set parts -%}
+array_agg(struct(part_type as type, part_text as text, href, user_id, language, document_id) order by starts)
+{%- endset -%}
+{{ json_without_null_keys(parts, ['href', 'user_id', 'language', 'document_id']) }}
 {%- endmacro %}
 
 {#-
