@@ -5,7 +5,8 @@
     full_refresh=false
 ) }}
 
-select {{ random_hex() }} as secret
+select secret
+from (select {{ random_hex() }} as secret) as made
 {% if is_incremental() %}
 where false
 {% endif %}

@@ -1,5 +1,5 @@
 import { spawn } from 'node:child_process'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 
 export interface CliResult {
   readonly code: number | null
@@ -8,10 +8,8 @@ export interface CliResult {
   readonly stderr: string
 }
 
-const repository = resolve(import.meta.dirname, '../..')
-
 /** The built command line, as a user has it. */
-const cliPath = join(repository, 'dist/cli/main.js')
+const cliPath = resolve('dist/cli/main.js')
 
 export interface CliOptions {
   readonly env?: NodeJS.ProcessEnv
