@@ -27,6 +27,10 @@ function structText(fields: readonly TableField[]): string {
   return `STRUCT<${members.join(', ')}>`
 }
 
+export function fieldColumns(fields: readonly TableField[]): readonly Column[] {
+  return fields.map((field) => ({ name: field.name, type: typeText(field) }))
+}
+
 export function columnFields(columns: readonly Column[]): readonly TableField[] {
   return columns.map(({ name, type }) => parseField(name, type))
 }

@@ -27,6 +27,10 @@ export function quoteLiteral(value: string | number | boolean | null): Sql {
   return `'${escaped}'`
 }
 
+export function quoteList(values: readonly (string | number)[]): Sql {
+  return `[${values.map(quoteLiteral).join(', ')}]`
+}
+
 export function quoteColumns(names: readonly string[], prefix = ''): Sql {
   return names.map((name) => prefix + quoteIdentifier(name)).join(', ')
 }
