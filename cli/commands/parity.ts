@@ -7,6 +7,7 @@ export interface ParityOptions extends ProjectOptions, SelectionOptions {
   readonly against: string
   readonly limitDifferences: number
   readonly keep?: boolean
+  readonly tests?: boolean
 }
 
 export const parity: CommandSpec<ParityOptions> = {
@@ -16,6 +17,7 @@ export const parity: CommandSpec<ParityOptions> = {
   examples: [
     { command: 'tgelt parity --against prod', does: 'all models and seeds on both engines' },
     { command: 'tgelt parity --against prod --select messages', does: 'one model, and what it needs' },
+    { command: 'tgelt parity --against prod --tests', does: 'with all data tests and unit tests on both' },
     { command: 'tgelt parity --against prod --keep', does: 'leave both builds to look at' },
   ],
   define: (command) => {
@@ -27,6 +29,7 @@ export const parity: CommandSpec<ParityOptions> = {
         wholeNumber(0),
         5,
       )
+      .option('--tests', 'run the tests of what is built on both, too')
       .option('--keep', 'do not delete what was built')
     addSelectionOptions(command, ['model', 'seed'])
     addProjectOptions(command)

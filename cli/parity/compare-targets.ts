@@ -1,14 +1,17 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { isTest } from '../../runner/resource/is-test.ts'
+import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { showTarget } from '../../runner/resource/target.ts'
 import type { RunResult } from '../../runner/run/run-request.ts'
 import type { CommandContext } from '../command.ts'
 import type { ParityOptions } from '../commands/parity.ts'
 import { select } from '../project/select.ts'
+import { showQuantity } from '../ui/quantity.ts'
 import { countResults, reportErrors } from '../ui/run-summary.ts'
 import { compareRows } from './compare-rows.ts'
-import { type ComparedNode, comparedNodes, comparisonOf } from './compared-nodes.ts'
+import { type ComparedNode, comparedNodes, comparisonOf, testsOf } from './compared-nodes.ts'
 import { parityError } from './errors.ts'
 import { type ComparedTable, parityText } from './parity-text.ts'
 import { buildSide, openSide, type Side, SideReader } from './side.ts'
@@ -45,12 +48,14 @@ async function compareSides(
   const isThere = (node: ComparedNode) => right.opened.graph.nodes.has(node.uniqueId)
   const onBoth = compared.filter(isThere)
   const comparisons = new Map(onBoth.map((node) => [node, comparisonOf(node)]))
+  const nodes = [...built, ...(options.tests ? testsOf(graph, built) : [])]
   const results = [
-    await buildSide(context, left, built),
-    await buildSide(context, right, nodesOf(right, built)),
+    await buildSide(context, left, nodes),
+    await buildSide(context, right, nodesOf(right, nodes)),
   ]
   for (const result of results) reportErrors(result.results, context.reporter, context.terminal.colors)
   if (results.some(hasFailed) || context.signal.aborted) return false
+  if (options.tests) sayTests(context, [left, right], results)
   const tables = await readAndCompare(context, { left, right }, comparisons)
   const missing = compared.filter((node) => !isThere(node)).map(({ name }) => name)
   const text = parityText({ left: left.name, right: right.name, tables, missing, leftOut }, options)
@@ -85,11 +90,20 @@ async function readAndCompare(
 }
 
 /** The same nodes as the other target's project has them. */
-function nodesOf({ opened }: Side, nodes: readonly ComparedNode[]): readonly ComparedNode[] {
+function nodesOf({ opened }: Side, nodes: readonly ExecutableNode[]): readonly ExecutableNode[] {
   return nodes.flatMap(({ uniqueId }) => {
     const node = opened.graph.nodes.get(uniqueId)
-    return node?.resourceType === 'model' || node?.resourceType === 'seed' ? [node] : []
+    return node === undefined || node.resourceType === 'source' ? [] : [node]
   })
+}
+
+function sayTests({ reporter }: CommandContext, sides: readonly Side[], results: readonly RunResult[]): void {
+  for (const [index, { results: all }] of results.entries()) {
+    const tests = all.filter(({ node }) => isTest(node))
+    const passed = tests.filter(({ status }) => status === 'pass').length
+    const text = `${sides[index]?.name ?? ''}: ${passed} of ${showQuantity(tests.length, 'test')} passed.`
+    reporter.message({ name: 'ParityTests', level: 'info', text, data: { passed, tests: tests.length } })
+  }
 }
 
 function hasFailed({ results, publication }: RunResult): boolean {

@@ -1,7 +1,15 @@
 import type { landedColumns } from '../../runner/dialect/ingest-dialect.ts'
 import type { Graph } from '../../runner/graph/graph.ts'
 import { reach } from '../../runner/graph/reach.ts'
-import type { ModelNode, ResourceNode, SeedNode, UniqueId } from '../../runner/resource/node.ts'
+import { isTest } from '../../runner/resource/is-test.ts'
+import type {
+  DataTestNode,
+  ModelNode,
+  ResourceNode,
+  SeedNode,
+  UniqueId,
+  UnitTestNode,
+} from '../../runner/resource/node.ts'
 import type { Comparison } from './compare-rows.ts'
 import { parityError } from './errors.ts'
 
@@ -9,6 +17,7 @@ import { parityError } from './errors.ts'
 const elsewhere: ReadonlySet<string> = new Set(['llm', 'remote_model', 'ml_model'])
 
 export type ComparedNode = ModelNode | SeedNode
+type TestNode = DataTestNode | UnitTestNode
 
 export interface ComparedNodes {
   /** In graph order, with all that they are made of. */
@@ -33,6 +42,17 @@ export function comparedNodes(graph: Graph, selected: readonly ResourceNode[]): 
   const needed = new Set([...ends, ...reach(graph.parents, ends)])
   const built = graph.order.flatMap((id) => graph.nodes.get(id) ?? []).filter(isBuilt)
   return { built: built.filter(({ uniqueId }) => needed.has(uniqueId)), compared, leftOut }
+}
+
+/** The tests that read nothing but what is built, in graph order. */
+export function testsOf(graph: Graph, built: readonly ComparedNode[]): readonly TestNode[] {
+  const ids = new Set(idsOf(built))
+  return graph.order
+    .flatMap((id) => graph.nodes.get(id) ?? [])
+    .filter(isTest)
+    .filter((test) =>
+      (graph.parents.get(test.uniqueId) ?? []).every((id) => ids.has(id) || isSource(graph, id)),
+    )
 }
 
 /** What of a table is compared, and by what its rows are told apart. Throws as `comparedNodes` does. */
@@ -71,6 +91,10 @@ function unbuiltReason(node: ComparedNode): string {
 
 function isElsewhere(node: ResourceNode): boolean {
   return node.resourceType === 'model' && elsewhere.has(node.config.materialized)
+}
+
+function isSource(graph: Graph, id: UniqueId): boolean {
+  return graph.nodes.get(id)?.resourceType === 'source'
 }
 
 function isEphemeral(node: ComparedNode): boolean {

@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import { buildDependencies } from '../../runner/graph/build-dependencies.ts'
+import type { ExecutableNode } from '../../runner/resource/node.ts'
 import type { Target } from '../../runner/resource/target.ts'
 import { executeRun } from '../../runner/run/execute-run.ts'
 import type { RunResult } from '../../runner/run/run-request.ts'
@@ -43,11 +44,11 @@ export async function openSide(
   return { name: target.name, opened, datasets }
 }
 
-/** Builds nodes from nothing, without their tests. */
+/** Builds nodes from nothing, and runs the tests among them. */
 export async function buildSide(
   context: CommandContext,
   { name, opened }: Side,
-  nodes: readonly ComparedNode[],
+  nodes: readonly ExecutableNode[],
 ): Promise<RunResult> {
   const { root, clock, signal } = context
   const { project, graph, targetFolder } = opened

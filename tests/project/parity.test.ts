@@ -54,13 +54,17 @@ describe('what is awkward in exports, and what only Telegram itself tells', () =
 })
 
 test(
-  'both engines build the same tables of the sample',
+  'both engines build the same tables of the sample, and pass the same tests',
   async () => {
     const project = await ParityProject.start()
     try {
       await project.landSample()
-      const result = await project.compare()
+      const result = await project.compare('--tests')
       expect(result.stderr).not.toContain('error[')
+      const passed = [...result.stderr.matchAll(/(dev|prod): (\d+) of (\d+) tests passed/g)]
+      expect(passed.map(([, target]) => target)).toEqual(['dev', 'prod'])
+      for (const [, , of, all] of passed) expect(of).toBe(all)
+      expect(Number(passed[0]?.[2])).toBeGreaterThan(580)
       expect(result.stdout).not.toContain('≠')
       expect(result.stdout).toContain(`dev and prod agree: ${tables} tables`)
       expect(result.code).toBe(0)
