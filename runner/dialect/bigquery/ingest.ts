@@ -81,7 +81,7 @@ export interface BigqueryIngest {
   readonly emptyIncoming: (columns: readonly Column[], sql: Sql) => Sql
   /**
    * The script that makes records of what is staged: records, rejects and ledger are written together, or not at all, and
-   * not if one of the files stands in the ledger. Its answer is (rows that the table has more, rejects).
+   * not if one of the files stands in the ledger, or another run writes it at the same time. Its answer is (rows that the table has more, rejects).
    */
   readonly loadRecords: (script: LoadScript) => Sql
 }
@@ -131,10 +131,7 @@ function loadRecords(script: LoadScript): Sql {
       `select landed_file, landed_line, tgelt_reason, tgelt_record, ${stampValues(stamp)}`,
       'from tgelt_staged where tgelt_reason is not null',
     ].join('\n'),
-    [
-      `insert into ${quoteRelation(files)} (landed_file, size_bytes, row_count, reject_count, load_id, loaded_at)`,
-      `select landed_file, size_bytes, row_count, reject_count, ${stampValues(stamp)} from tgelt_counts`,
-    ].join('\n'),
+    ...bookFiles(files, stamp),
     'select tgelt_rows, (select coalesce(sum(reject_count), 0) from tgelt_counts) as tgelt_rejects',
     'commit transaction',
   ])
@@ -170,6 +167,25 @@ const assertCounts = [
   '  where expected_rows <> row_count + reject_count',
   `) = 0 as ${quoteLiteral(quoteMark(loadMarks.compacted, '{}'))}`,
 ].join('\n')
+
+/**
+ * The ledger's rows are inserted and then updated: BigQuery lets transactions that only insert pass each other, so that two
+ * runs would both find the files missing and both load them. Of two that update rows of one table it cancels one.
+ */
+function bookFiles(files: Relation, stamp: LoadStamp): readonly Sql[] {
+  return [
+    [
+      `insert into ${quoteRelation(files)} (landed_file, size_bytes, row_count, reject_count, load_id, loaded_at)`,
+      `select landed_file, size_bytes, 0, 0, ${stampValues(stamp)} from tgelt_files`,
+    ].join('\n'),
+    [
+      `update ${quoteRelation(files)} as ledger`,
+      'set row_count = counts.row_count, reject_count = counts.reject_count',
+      'from tgelt_counts as counts',
+      'where ledger.landed_file = counts.landed_file',
+    ].join('\n'),
+  ]
+}
 
 function insertRecords({ records, written, sql, columns, stamp }: LoadScript): Sql {
   const names = quoteColumns(written)

@@ -49,6 +49,7 @@ const codesByMessage: readonly (readonly [RegExp, string])[] = [
     'conversion-failed',
   ],
   [/^Assertion failed/i, 'assertion-failed'],
+  [/\bdue to concurrent update\b/i, 'concurrent-update'],
 ]
 
 const hints: Readonly<Record<string, string>> = {
@@ -59,6 +60,8 @@ const hints: Readonly<Record<string, string>> = {
   'billing-disabled':
     'Enable billing for the project that runs the jobs: execution_project, or project, of the target.',
   'job-timed-out': 'Raise job_execution_timeout_seconds of the target, or let the query do less.',
+  'concurrent-update':
+    'Another job changed the same table at the same time; nothing of this one was kept. Run again when that one is through.',
   'job-cancelled': 'Somebody has cancelled it, or an administrator has; run again.',
   'service-failed': 'BigQuery failed for a reason of its own; run again later.',
   'service-unreachable': 'Check the network and api_endpoint of the target, and run again.',

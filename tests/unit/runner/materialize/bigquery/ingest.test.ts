@@ -97,6 +97,20 @@ test('files that another run has loaded meanwhile are not loaded twice', async (
   expect(await project.rows('bigquery', seen)).toHaveLength(1)
 })
 
+test('a load updates rows of the ledger, since BigQuery lets transactions that only insert pass each other', async () => {
+  const project = projectOf()
+  project.write({ 'warehouse/bronze/a.ndjson': `${lines(1, 2)}no record\n` })
+  const before = double.jobs.length
+  expect(outcomes(await project.run('bigquery'))).toEqual(['raw success'])
+  const [script = ''] = double.jobs.slice(before).flatMap(({ sql = '' }) => {
+    return sql.includes('begin transaction') ? [sql] : []
+  })
+  const inside = script.slice(script.indexOf('begin transaction'), script.indexOf('commit transaction'))
+  expect(inside).toMatch(/^update `[^`]+raw_files`/m)
+  const booked = 'select landed_file, row_count, reject_count from {raw_files}'
+  expect(await project.rows('bigquery', booked)).toEqual([['a.ndjson', '2', '1']])
+})
+
 test('load numbers go on over a full refresh, even one that was cut off in the middle', async () => {
   const project = projectOf()
   project.write({ 'warehouse/bronze/a.ndjson': lines(1) })

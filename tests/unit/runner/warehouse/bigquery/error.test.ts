@@ -50,6 +50,14 @@ describe("BigQuery's errors", () => {
     })
   })
 
+  it('say that another job changed the table at the same time', () => {
+    const message =
+      'Transaction is aborted due to concurrent update against table p:d.raw_files. Transaction ID: 5f'
+    expect(toStatementError({ reason: 'invalidQuery', message }, 'select 1')).toMatchObject({
+      code: 'concurrent-update',
+    })
+  })
+
   it.each([
     [
       {
