@@ -14,7 +14,7 @@ export interface DrivePort {
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
   /** Asks a language model of the target. Absent where nothing is built. */
   readonly score?: ScorePort | undefined
-  /** What the run uses up of language models that the engine asks itself. Absent where nothing is built. */
+  /** What the run uses up of language models. Absent where nothing is built. */
   readonly budgets?: RunBudgets | undefined
   /** Told of every statement that is sent. */
   readonly onStatement: (sql: string) => void
@@ -71,7 +71,7 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
       return {}
     case 'score':
       if (port.score === undefined) throw new Error('there is nobody to ask a language model')
-      return { scored: await port.score(call.request, port.signal ?? new AbortController().signal) }
+      return { scored: await score(call.request, port.score, port) }
     case 'book':
       if (port.budgets === undefined)
         throw new Error('there is nobody who counts what a language model takes')
@@ -88,6 +88,16 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
     case 'load':
       return { rowsAffected: await tables(port).load(call.load) }
   }
+}
+
+async function score(
+  request: ScoreRequest,
+  ask: ScorePort,
+  { budgets, signal = new AbortController().signal }: DrivePort,
+): Promise<ScoreOutcome> {
+  const outcome = await ask(budgets?.limited(request) ?? request, signal)
+  budgets?.paid(outcome.spent)
+  return outcome
 }
 
 /** Only steps that are written for an engine with a table service ask for one; anything else is a defect. */

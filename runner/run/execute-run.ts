@@ -115,7 +115,10 @@ class Run {
     this.storesFailures = request.nodes.some((node) => storesFailures(node, request.flags.storeFailures))
     const files = new CompiledFiles(request.projectRoot, request.targetFolder)
     const testedRows = new TestedRows(new Map())
-    const budgets = new RunBudgets(request.target.languageModels)
+    const { warehouse, maxCostUsd } = request
+    const leftUsd = () =>
+      maxCostUsd === undefined ? undefined : maxCostUsd - (warehouse.spent?.().costUsd ?? 0)
+    const budgets = new RunBudgets(request.target.languageModels, leftUsd)
     this.#shared = { request, relations: new Map(), files, startedAt, testedRows, budgets }
   }
 
@@ -259,7 +262,7 @@ class Run {
 
   #stopAtMaxCost(): void {
     const { warehouse, maxCostUsd } = this.#request
-    const spentUsd = warehouse.spent?.().costUsd ?? 0
+    const spentUsd = (warehouse.spent?.().costUsd ?? 0) + this.#shared.budgets.spentUsd
     if (maxCostUsd === undefined || spentUsd <= maxCostUsd || this.stoppedBy !== undefined) return
     this.stoppedBy = runError('max-cost-reached', { spentUsd, maxCostUsd })
     this.#stopped ??= 'the run has cost what it may'

@@ -55,7 +55,7 @@ export interface RunRequest {
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
   /** Asks a language model of the target. */
   readonly score?: ScorePort | undefined
-  /** When the warehouse has billed more, nothing new is started. Undefined: no limit. */
+  /** When the warehouse and language models have taken more, nothing new is started. Undefined: no limit. */
   readonly maxCostUsd?: number | undefined
 }
 

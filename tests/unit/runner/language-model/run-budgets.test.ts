@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest'
 import { RunBudgets } from '../../../../runner/language-model/run-budgets.ts'
+import type { Caps, ScoreRequest } from '../../../../runner/language-model/score.ts'
+import { score } from '../../../../runner/materialize/call.ts'
 import type { LanguageModel } from '../../../../runner/resource/language-model.ts'
+import { drive } from '../../../../runner/run/drive.ts'
+import type { Connection } from '../../../../runner/warehouse/warehouse.ts'
 
-function budgets(caps: Partial<LanguageModel>): RunBudgets {
+function budgets(caps: Partial<LanguageModel>, runLeftUsd?: () => number | undefined): RunBudgets {
   const fast: LanguageModel = {
     alias: 'fast',
     provider: 'bigquery',
@@ -11,7 +15,7 @@ function budgets(caps: Partial<LanguageModel>): RunBudgets {
     timeoutMs: 1,
     ...caps,
   }
-  return new RunBudgets(new Map([['fast', fast]]))
+  return new RunBudgets(new Map([['fast', fast]]), runLeftUsd)
 }
 
 test('what does not fit is not booked, and what was used is, whatever it is', () => {
@@ -44,4 +48,44 @@ test('sums of dollars that are not exact fit as they would on paper', () => {
 test('without bounds there is nothing that is left', () => {
   const nothing = { isBooked: true, tokensLeft: undefined, costUsdLeft: undefined }
   expect(budgets({}).book('fast', { tokens: 1e12, costUsd: 1e9 })).toEqual(nothing)
+})
+
+test('what is left of the run bounds every model of it, asked by BigQuery or by a provider', async () => {
+  let leftUsd = 1
+  const run = budgets({ inputPricePerMillionUsd: 1, outputPricePerMillionUsd: 1 }, () => leftUsd)
+  expect(run.book('fast', { tokens: 1, costUsd: 0.75 })).toMatchObject({ isBooked: true, costUsdLeft: 0.25 })
+  expect(run.book('fast', { tokens: 1, costUsd: 0.5 })).toMatchObject({ isBooked: false, costUsdLeft: 0.25 })
+  const request: ScoreRequest = {
+    alias: 'fast',
+    prompts: [],
+    system: undefined,
+    schema: undefined,
+    parameters: { maxOutputTokens: 1 },
+    caps: { maxCostUsd: 5 },
+  }
+  const asked: Caps[] = []
+  await drive(score(request), {
+    connection: undefined as unknown as Connection,
+    warn: () => {},
+    listLanded: async () => [],
+    onStatement: () => {},
+    budgets: run,
+    score: async ({ caps }) => {
+      asked.push(caps)
+      const spent = { calls: 1, rows: 1, promptTokens: 1, outputTokens: 1, costUsd: 0.125 }
+      return { scores: [], spent, fromCache: 0 }
+    },
+  })
+  expect(asked).toEqual([{ maxCostUsd: 0.25 }])
+  expect(run.spentUsd).toBe(0.875)
+  // The warehouse has billed something meanwhile.
+  leftUsd = 0.5
+  expect(run.book('fast', { tokens: 1, costUsd: 0 })).toMatchObject({ isBooked: true, costUsdLeft: 0 })
+})
+
+test('a provider without a price is held to no sum of money', () => {
+  const caps = { maxRows: 3 }
+  const request = { alias: 'fast', prompts: [], system: undefined, schema: undefined, caps }
+  const whole = { ...request, parameters: { maxOutputTokens: 1 } }
+  expect(budgets({}, () => 1).limited(whole)).toEqual(whole)
 })
