@@ -1,8 +1,10 @@
+import { sha256Hex } from '../../../kernel/hash.ts'
 import { columnFields } from '../../dialect/bigquery/fields.ts'
 import { parseSeed, seedColumns } from '../../dialect/bigquery/seed.ts'
 import { seedCell } from '../../dialect/bigquery/seed-types.ts'
 import type { BigqueryDialect, SeedFile } from '../../dialect/dialect.ts'
 import type { SeedNode } from '../../resource/node.ts'
+import { relationKey } from '../../resource/relation.ts'
 import type { TableField } from '../../resource/table-facts.ts'
 import { changeTable, load, readText, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
@@ -24,15 +26,14 @@ export const seed: Materialization<BigqueryDialect> = {
   estimate: freeOfCharge,
   *steps(general) {
     const context = requireSeed(general)
-    const { node, absolutePath, now } = context
+    const { node, absolutePath } = context
     const path = absolutePath(node.file)
     const file = { path, text: yield* readText(path), delimiter: node.config.delimiter, columnTypes: {} }
     const { rows, fields } = readSeed(node, file)
     yield* dropOtherKind(context, 'table')
     const rowsAffected = yield* load({
       relation: node.relation,
-      // Named after the moment: the same rows are loaded again by the next run, whatever has become of them.
-      jobId: `tgelt_seed_${node.relation.identifier.replace(/\W/g, '_')}_${now.replace(/\W/g, '')}`,
+      jobId: loadJobId(context),
       fields: optionsOf(node).persistDocs.columns ? withDescriptions(fields, node.columns) : fields,
       disposition: 'replace',
       source: { kind: 'rows', rows },
@@ -40,6 +41,12 @@ export const seed: Materialization<BigqueryDialect> = {
     yield* describeSeedTable(context)
     return { rowsAffected, built: [{ relation: node.relation, kind: 'table' }] }
   },
+}
+
+/** Named after the table and the run: the same rows are loaded again by the next run, whatever has become of them. */
+function loadJobId({ node: { relation }, now }: BigqueryContext<SeedNode>): string {
+  const which = sha256Hex(relationKey(relation)).slice(0, 8)
+  return `tgelt_seed_${relation.identifier.replace(/\W/g, '_')}_${which}_${now.replace(/\W/g, '')}`
 }
 
 interface SeedRows {

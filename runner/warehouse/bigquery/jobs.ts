@@ -160,8 +160,10 @@ export class Jobs {
     const { errorResult } = job.status ?? {}
     if (errorResult === undefined) return { job }
     // A statement that failed has changed nothing, and neither has a script whose transaction was rolled back with it:
-    // BigQuery's statements are atomic. A script without one may have done half of its work.
-    const isWhole = job.statistics?.query?.statementType !== 'SCRIPT' || isRepeatableScript(sql)
+    // BigQuery's statements are atomic. A script without one may have done half of its work; a job that failed early
+    // does not say what it was.
+    const { statementType = sql.includes(';') ? 'SCRIPT' : '' } = job.statistics?.query ?? {}
+    const isWhole = statementType !== 'SCRIPT' || isRepeatableScript(sql)
     return { ...errorResult, isOver: true, mayRepeat: isWhole && isPassingReason(errorResult.reason) }
   }
 

@@ -298,3 +298,15 @@ describe('fields inside of columns', () => {
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error column-type-kept'])
   })
 })
+
+test('seeds of one name in two datasets are both loaded', async () => {
+  const project = projectOf({
+    'seeds/a.csv': 'id\n1\n',
+    'seeds/b.csv': 'id\n2\n',
+    'seeds/s.yml':
+      'seeds:\n  - {name: a, config: {alias: ids}}\n  - {name: b, config: {alias: ids, schema: other}}\n',
+  })
+  expect(outcomes(await project.run('bigquery')).toSorted()).toEqual(['a success', 'b success'])
+  const loads = sentJobs().filter(({ kind }) => kind === 'load')
+  expect(new Set(loads.map(({ destination }) => destination)).size).toBe(2)
+})

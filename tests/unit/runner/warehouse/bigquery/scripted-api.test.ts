@@ -63,13 +63,14 @@ describe('a job', () => {
   })
 
   it.each([
-    ['begin transaction; insert into t select 1; commit transaction;', 6],
-    ['insert into t select 1; insert into t select 2', 1],
-  ])('that is a script runs again only as a transaction: %s', async (sql, jobs) => {
+    ['begin transaction; insert into t select 1; commit transaction;', { statementType: 'SCRIPT' }, 6],
+    ['insert into t select 1; insert into t select 2', { statementType: 'SCRIPT' }, 1],
+    // One that failed before BigQuery knew what it was.
+    ['insert into t select 1; insert into t select 2', undefined, 1],
+    ['insert into t select 1', undefined, 6],
+  ])('that is a script runs again only as a transaction: %s', async (sql, query, jobs) => {
     const failure = { reason: 'backendError', message: 'no' }
-    const { connection, requests } = await scripted(() =>
-      done({ query: { statementType: 'SCRIPT' } }, failure),
-    )
+    const { connection, requests } = await scripted(() => done(query === undefined ? {} : { query }, failure))
     await expect(connection.execute(sql)).rejects.toMatchObject({ code: 'service-failed', message: 'no' })
     expect(requests).toHaveLength(jobs)
   })
