@@ -6,7 +6,7 @@ import type { ApiRequest } from './client.ts'
 import { asStatementError, interruptedError, type Refusal, toStatementError } from './error.ts'
 import { Interrupted, type Interrupts, never } from './interrupts.ts'
 import { jobId, labelValue } from './job-names.ts'
-import { isRepeatableScript } from './repeatable-script.ts'
+import { asksServices, isRepeatableScript } from './repeatable-script.ts'
 import type { Requests } from './requests.ts'
 import type { Job, JobList, QueryStatistics } from './rest.ts'
 import { pollMs } from './waits.ts'
@@ -164,7 +164,8 @@ export class Jobs {
     // does not say what it was.
     const { statementType = sql.includes(';') ? 'SCRIPT' : '' } = job.statistics?.query ?? {}
     const isWhole = statementType !== 'SCRIPT' || isRepeatableScript(sql)
-    return { ...errorResult, isOver: true, mayRepeat: isWhole && isPassingReason(errorResult.reason) }
+    const mayRepeat = isWhole && !asksServices(sql) && isPassingReason(errorResult.reason)
+    return { ...errorResult, isOver: true, mayRepeat }
   }
 
   /** The job that was asked for, if it was made although the answer says otherwise or nothing. */

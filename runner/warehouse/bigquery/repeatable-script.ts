@@ -10,3 +10,8 @@ export function isRepeatableScript(sql: string): boolean {
   if (begin === null || !/\bcommit\s+transaction\s*;?\s*$/i.test(sql)) return false
   return !changing.test(sql.slice(0, begin.index)) && sql.match(/\bcommit\s+transaction\b/gi)?.length === 1
 }
+
+/** Whether a statement has another service asked about its rows, which is paid for whatever becomes of the statement. */
+export function asksServices(sql: string): boolean {
+  return /\b(ml\.(generate_text|generate_embedding|translate|understand_text)|ai\.\w+)\s*\(/i.test(sql)
+}

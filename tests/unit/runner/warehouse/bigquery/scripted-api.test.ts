@@ -68,7 +68,13 @@ describe('a job', () => {
     // One that failed before BigQuery knew what it was.
     ['insert into t select 1; insert into t select 2', undefined, 1],
     ['insert into t select 1', undefined, 6],
-  ])('that is a script runs again only as a transaction: %s', async (sql, query, jobs) => {
+    // What is asked is paid for each time.
+    [
+      "create table t as select * from ML.TRANSLATE(model m, (select 'a'))",
+      { statementType: 'CREATE_TABLE_AS_SELECT' },
+      1,
+    ],
+  ])('that failed runs again only if that does no harm: %s', async (sql, query, jobs) => {
     const failure = { reason: 'backendError', message: 'no' }
     const { connection, requests } = await scripted(() => done(query === undefined ? {} : { query }, failure))
     await expect(connection.execute(sql)).rejects.toMatchObject({ code: 'service-failed', message: 'no' })
