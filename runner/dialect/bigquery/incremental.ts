@@ -67,6 +67,17 @@ export function writeBatch(script: BatchScript): Sql {
   ])
 }
 
+/**
+ * One statement that reads about what the script reads, to be priced: the rows to replace are looked for in the whole table,
+ * unless the key says which partitions they are in, which only the batch could tell.
+ */
+export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns' | 'hooks'>): Sql {
+  const { sql, strategy, uniqueKey } = script
+  const { declarations, condition } = pruneByPartition(script)
+  if (strategy === 'append' || uniqueKey.length === 0 || declarations.length > 0) return sql
+  return deleteMatching(script, condition, `(\n${sql}\n)`)
+}
+
 /** What an assertion of a script says when it fails: a word of ours, and details. */
 export function quoteMark(word: string, details: string): string {
   return `tgelt:${word}:${details}:tgelt`
@@ -127,15 +138,16 @@ function merge(
 
 /** Conditions on the target alone stand outside of the subquery, where they keep BigQuery from reading other partitions. */
 function deleteMatching(
-  { target, uniqueKey, predicates }: Omit<BatchScript, 'strategy'>,
+  { target, uniqueKey, predicates }: Pick<BatchScript, 'target' | 'uniqueKey' | 'predicates'>,
   pruning: readonly Sql[],
+  rows: Sql = batch,
 ): Sql {
   const readsBatch = (text: string): boolean => text.toLowerCase().includes(source.toLowerCase())
   const matching = [...keyEquality(uniqueKey), ...predicates.filter(readsBatch).map((text) => `(${text})`)]
   const outside = [...pruning, ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`)]
   const exists = [
     'exists (',
-    `    select 1 from ${batch} as ${source}`,
+    `    select 1 from ${rows} as ${source}`,
     `    where ${matching.join('\n      and ')}`,
     '  )',
   ].join('\n')
@@ -149,7 +161,11 @@ interface Pruning {
 }
 
 /** If the key says which partition a row is in, only the partitions of the batch are read. */
-function pruneByPartition({ partition, uniqueKey, strategy }: BatchScript): Pruning {
+function pruneByPartition({
+  partition,
+  uniqueKey,
+  strategy,
+}: Pick<BatchScript, 'partition' | 'uniqueKey' | 'strategy'>): Pruning {
   const none = { declarations: [], assignments: [], condition: [] }
   if (partition === undefined || strategy === 'append' || uniqueKey.length === 0) return none
   const column = `${destination}.${quoteIdentifier(partition.name)}`

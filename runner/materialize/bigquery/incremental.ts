@@ -1,12 +1,13 @@
 import { typeText } from '../../dialect/bigquery/fields.ts'
-import type { PartitionColumn } from '../../dialect/bigquery/incremental.ts'
+import { type PartitionColumn, pricedBatch } from '../../dialect/bigquery/incremental.ts'
 import type { BigqueryDialect } from '../../dialect/dialect.ts'
 import type { IncrementalStrategy } from '../../resource/config.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { showRelation } from '../../resource/relation.ts'
 import type { TableFacts } from '../../resource/table-facts.ts'
-import { execute, type Steps, tableFacts, warn } from '../call.ts'
+import { execute, price, type Steps, tableFacts, warn } from '../call.ts'
 import { materializeError } from '../errors.ts'
+import type { Estimate } from '../estimate.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { keyColumns, updateColumns } from '../merge-columns.ts'
 import { requireModel } from '../require-node.ts'
@@ -37,6 +38,32 @@ export const incremental: Materialization<BigqueryDialect> = {
     yield* executeAll(around.after)
     return built
   },
+  estimate: (context) => estimateBatch(requireModel(context)),
+}
+
+/** The query, what it takes to find the rows to replace, and the hooks that change rows. */
+function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
+  const { sql, node, existing, fullRefresh, hooks } = context
+  if (existing !== 'table' || fullRefresh) return yield* price(sql)
+  const facts = yield* tableFacts(node.relation)
+  const strategy = incrementalStrategy(node)
+  const { uniqueKey, incrementalPredicates: predicates } = node.config
+  const written = pricedBatch({
+    target: node.relation,
+    sql,
+    strategy: strategy === 'insert_overwrite' ? 'append' : strategy,
+    uniqueKey,
+    predicates,
+    partition: facts && partitionColumn(facts),
+  })
+  const { inside } = splitHooks(hooks)
+  let [bytesProcessed, bytesBilled] = [0, 0]
+  for (const statement of [...inside.before, written, ...inside.after]) {
+    const each = yield* price(statement)
+    bytesProcessed += each.bytesProcessed
+    bytesBilled += each.bytesBilled
+  }
+  return { bytesProcessed, bytesBilled }
 }
 
 /** One script, which happens as a whole or not at all: hooks, batch, deletion, insertion. */
