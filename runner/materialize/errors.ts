@@ -18,6 +18,10 @@ export const materializeError = errorMaker({
     message: `${p.engine} has no materialisation "${p.name}"`,
     hint: `Use one of ${p.known.join(', ')} there, or leave the model out with enabled: "{{ target.type == '…' }}".`,
   }),
+  'partition-option-alone': (p: { model: string; option: string; by: string }) => ({
+    message: `${p.option} of ${p.model} needs ${p.by}`,
+    hint: `Set partition_by, or take ${p.option} out.`,
+  }),
   'duplicate-merge-key': (p: { relation: string; key: string; rows: number }) => ({
     message: `${p.rows} rows of the new batch for ${p.relation} have the same unique_key (${p.key}), so which of them to keep is undefined`,
     hint: "Keep one row per key in the model's query, for example with qualify row_number() over (partition by … order by …) = 1.",

@@ -2,6 +2,7 @@ import type { DdlOptions, TableSpec } from '../../dialect/bigquery/ddl.ts'
 import type { Partitioning, TableFacts } from '../../resource/table-facts.ts'
 import { noTableOptions, type PartitionBy, type TableOptions } from '../../resource/table-options.ts'
 import type { Target } from '../../resource/target.ts'
+import { materializeError } from '../errors.ts'
 import type { BigqueryContext, MaterializedNode } from '../materialization.ts'
 
 /** What a node's configuration says of its table. */
@@ -9,13 +10,30 @@ export function optionsOf({ config }: MaterializedNode): TableOptions {
   return config.tableOptions ?? noTableOptions
 }
 
+/** Throws `partition-option-alone` for what BigQuery would refuse, before anything is dropped to make room for the table. */
 export function tableSpec({ node, target }: Pick<BigqueryContext, 'node' | 'target'>): TableSpec {
   const options = optionsOf(node)
+  assertPartitioned(node.name, options)
   const { partitionBy, clusterBy, partitionExpirationDays, requirePartitionFilter } = options
   return {
     partitionBy,
     clusterBy,
     options: { ...ddlOptions({ node, target }), partitionExpirationDays, requirePartitionFilter },
+  }
+}
+
+function assertPartitioned(model: string, options: TableOptions): void {
+  const { partitionBy, partitionExpirationDays, requirePartitionFilter } = options
+  if (requirePartitionFilter && partitionBy === undefined) {
+    throw materializeError('partition-option-alone', {
+      model,
+      option: 'require_partition_filter',
+      by: 'partition_by',
+    })
+  }
+  if (partitionExpirationDays !== undefined && partitionBy?.kind !== 'time') {
+    const by = 'partition_by a date, a datetime or a timestamp'
+    throw materializeError('partition-option-alone', { model, option: 'partition_expiration_days', by })
   }
 }
 

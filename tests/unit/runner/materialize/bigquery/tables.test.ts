@@ -310,3 +310,23 @@ test('seeds of one name in two datasets are both loaded', async () => {
   const loads = sentJobs().filter(({ kind }) => kind === 'load')
   expect(new Set(loads.map(({ destination }) => destination)).size).toBe(2)
 })
+
+test.each([
+  ['require_partition_filter=true', 'require_partition_filter of t needs partition_by'],
+  [
+    "partition_expiration_days=3, partition_by={'field': 'id', 'data_type': 'int64', 'range': {'start': 0, 'end': 9, 'interval': 1}}",
+    'partition_expiration_days of t needs partition_by a date, a datetime or a timestamp',
+  ],
+])(
+  'what a table without such partitions can not have is refused before the old one is dropped: %s',
+  async (option, message) => {
+    const by = "partition_by={'field': 'day', 'data_type': 'date'}"
+    const query = "select 1 as id, date '2026-01-01' as day"
+    const project = projectOf({ 'models/t.sql': `{{ config(materialized='table', ${by}) }} ${query}` })
+    expect(outcomes(await project.run('bigquery'))).toEqual(['t success'])
+    project.write({ 'models/t.sql': `{{ config(materialized='table', ${option}) }} ${query}` })
+    const [result] = (await project.run('bigquery')).results
+    expect(result?.error).toMatchObject({ code: 'partition-option-alone', message })
+    expect(await project.rows('bigquery', 'select count(*) from {t}')).toEqual([['1']])
+  },
+)
