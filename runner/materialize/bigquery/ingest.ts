@@ -174,17 +174,21 @@ function compactedError(batch: IngestBatch, details: string) {
 
 /**
  * Empties what is to be loaded anew. Each statement stands for itself, so the ledger is the first to go and the last to
- * come: without one, a run after a killed one begins here again. The number of the last load stands in a label meanwhile.
+ * come: without one, a run after a killed one begins here again. The number of the last load stands in labels meanwhile.
  */
 function* createTables(
   { context, columns, ledger, stamp }: Load,
   standing: TableFacts | undefined,
 ): Steps<void> {
   const { dialect, node, kindOf } = context
-  const labels = { ...labelsOf(context), [loadLabel]: String(stamp.loadId - 1) }
+  const last = { [loadLabel]: String(stamp.loadId - 1) }
+  const labels = { ...labelsOf(context), ...last }
   const described = dialect.ingest.emptyIncoming(columns, context.sql)
   const found = yield* describeQuery(described)
   if (standing !== undefined) yield* changeTable(node.relation, { labels: { ...standing.labels, ...labels } })
+  // The other one may be dropped to make room.
+  const rejects = kindOf(ledger.rejects) === 'table' ? yield* tableFacts(ledger.rejects) : undefined
+  if (rejects !== undefined) yield* changeTable(ledger.rejects, { labels: { ...rejects.labels, ...last } })
   const ledgerKind = kindOf(ledger.files)
   if (ledgerKind !== undefined) yield* execute(dialect.dropRelation(ledger.files, ledgerKind))
   const spec = tableSpec(context)
@@ -199,11 +203,14 @@ function* createTables(
 /** Load numbers go on over a full refresh: who selects load_id > (what I have seen) must see the new rows. */
 function* lastLoadId(
   { dialect, kindOf }: BigqueryContext,
-  { files }: LoadLedger,
+  { files, rejects }: LoadLedger,
   standing: TableFacts | undefined,
 ): Steps<number> {
   const labelled = Number(standing?.labels[loadLabel] ?? 0)
-  if (kindOf(files) !== 'table') return labelled
+  if (kindOf(files) !== 'table') {
+    const other = kindOf(rejects) === 'table' ? yield* tableFacts(rejects) : undefined
+    return Math.max(labelled, Number(other?.labels[loadLabel] ?? 0))
+  }
   const [row] = yield* query(dialect.ingest.lastLoadId(files))
   return Math.max(labelled, Number(row?.[0] ?? 0))
 }
