@@ -9,6 +9,19 @@ const address = z.url({ protocol: /^https?$/, error: 'must be an address: https:
 
 const providers = ['openai', 'anthropic', 'gemini', 'bigquery'] as const
 
+/** How a provider is called over HTTP. */
+const callKeys = [
+  'base_url',
+  'api_key',
+  'concurrency',
+  'requests_per_minute',
+  'tokens_per_minute',
+  'timeout_seconds',
+] as const
+
+const defaultConcurrency = 4
+const defaultTimeoutSeconds = 120
+
 const languageModel = z
   .strictObject({
     provider: z.enum(providers, { error: `must be one of ${providers.join(', ')}` }),
@@ -16,11 +29,11 @@ const languageModel = z
     base_url: address.optional(),
     // An environment variable that is not set comes as an empty text.
     api_key: z.string().optional(),
-    concurrency: count.max(256).default(4),
+    concurrency: count.max(256).optional(),
     requests_per_minute: count.optional(),
     tokens_per_minute: count.optional(),
     // Node's own fetch waits no longer.
-    timeout_seconds: count.max(300, { error: 'must be at most 300' }).default(120),
+    timeout_seconds: count.max(300, { error: 'must be at most 300' }).optional(),
     input_price_per_million_usd: price.optional(),
     output_price_per_million_usd: price.optional(),
     max_cost_usd: price.optional(),
@@ -39,7 +52,7 @@ const languageModel = z
       refuse('max_cost_usd', 'needs input_price_per_million_usd and output_price_per_million_usd')
     }
     if (model.provider === 'bigquery') {
-      for (const key of ['base_url', 'api_key', 'requests_per_minute', 'tokens_per_minute'] as const) {
+      for (const key of callKeys) {
         if (model[key] !== undefined) refuse(key, 'means nothing to BigQuery, which calls its models itself')
       }
     } else {
@@ -73,10 +86,10 @@ export function toLanguageModels(
       model: model.model,
       baseUrl: model.base_url,
       apiKey: model.api_key === '' ? undefined : model.api_key,
-      concurrency: model.concurrency,
+      concurrency: model.concurrency ?? defaultConcurrency,
       requestsPerMinute: model.requests_per_minute,
       tokensPerMinute: model.tokens_per_minute,
-      timeoutMs: model.timeout_seconds * 1000,
+      timeoutMs: (model.timeout_seconds ?? defaultTimeoutSeconds) * 1000,
       inputPricePerMillionUsd: model.input_price_per_million_usd,
       outputPricePerMillionUsd: model.output_price_per_million_usd,
       maxCostUsd: model.max_cost_usd,

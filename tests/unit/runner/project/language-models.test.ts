@@ -101,10 +101,10 @@ max_tokens: 1000`),
     const own = 'provider: bigquery\nmodel: gemini\nscoring_function: ai.generate_table'
     const { target } = parseFiles(projectWith(own, 'bigquery'))
     expect(target.languageModels.get('fast')).toMatchObject({ scoringFunction: 'ai.generate_table' })
-    const errors = parseErrors(
-      projectWith('provider: bigquery\nmodel: gemini\napi_key: "123456789"', 'bigquery'),
-    )
-    expect(errors[0]?.message).toContain('means nothing to BigQuery')
+    for (const key of ['api_key: "123456789"', 'concurrency: 2', 'timeout_seconds: 9']) {
+      const errors = parseErrors(projectWith(`provider: bigquery\nmodel: gemini\n${key}`, 'bigquery'))
+      expect(errors[0]?.message).toContain('means nothing to BigQuery')
+    }
   })
 })
 
