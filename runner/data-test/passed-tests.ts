@@ -56,13 +56,10 @@ export function readPassedTests(rows: readonly (readonly unknown[])[]): Readonly
   return new Map(tests.map((each) => [each.test, each]))
 }
 
-/** The statement that makes an empty record, in a schema that is there, if there is none. */
-export function createPassedTests({ relation }: Dialect, record: Relation): Sql {
-  const types = columns.map((name) => `${name} ${name === 'tested_to' ? 'int64' : 'string'}`)
-  return `create table if not exists ${relation(record)} (${types.join(', ')})`
-}
-
-/** The statements that make the record, which is there, say what is given; to be run in one transaction. */
+/**
+ * The statements that make the record, in a schema that is there, say what is given; to be run in one transaction, or
+ * where that takes no DDL, a single statement.
+ */
 export function writePassedTests(
   dialect: Dialect,
   record: Relation,
@@ -75,7 +72,13 @@ export function writePassedTests(
     const whose = [test, testChecksum, model, modelChecksum, parent?.node ?? null, parent?.field ?? null]
     return `(${[...whose, JSON.stringify(tables)].map(literal).join(', ')}, ${testedTo})`
   })
+  const types = columns.map((name) => `${name} ${name === 'tested_to' ? 'int64' : 'string'}`)
+  if (dialect.name === 'bigquery') {
+    const values = `unnest(array<struct<${types.join(', ')}>>[\n${rows.join(',\n')}\n])`
+    return [dialect.createTableAs(record, `select * from ${values}`)]
+  }
   return [
+    `create table if not exists ${table} (${types.join(', ')})`,
     `delete from ${table} where true`,
     ...(rows.length === 0
       ? []

@@ -70,3 +70,17 @@ export interface ScoreOutcome {
   /** Why rows were left. */
   readonly stopped?: Stop | undefined
 }
+
+/** What calls use up that BigQuery makes itself. */
+export interface BookedAmount {
+  readonly tokens: number
+  readonly costUsd: number
+}
+
+export interface Booking {
+  /** False: it does not fit into what one run may use up, and nothing was booked. */
+  readonly isBooked: boolean
+  /** What is left of it; undefined: there is no bound. */
+  readonly tokensLeft: number | undefined
+  readonly costUsdLeft: number | undefined
+}

@@ -1,6 +1,7 @@
 import type { EngineName } from '../resource/target.ts'
 import { incremental as bigqueryIncremental } from './bigquery/incremental.ts'
 import { ingest as bigqueryIngest } from './bigquery/ingest.ts'
+import { llm as bigqueryLlm } from './bigquery/llm.ts'
 import { materializedView } from './bigquery/materialized-view.ts'
 import { mlModel, remoteModel } from './bigquery/models.ts'
 import { seed as bigquerySeed } from './bigquery/seed.ts'
@@ -18,7 +19,7 @@ import type { Materialization, MaterializedNode } from './materialization.ts'
 
 /** The one list of materialisations, by engine; a new one is a file in each engine's folder and a name here. */
 const materializations: Readonly<Record<EngineName, readonly Materialization[]>> = {
-  duckdb: [view, table, incremental, ephemeral, ingest, seed],
+  duckdb: [view, table, incremental, ephemeral, ingest, llm, seed],
   bigquery: [
     bigqueryView,
     bigqueryTable,
@@ -29,6 +30,7 @@ const materializations: Readonly<Record<EngineName, readonly Materialization[]>>
     materializedView,
     remoteModel,
     mlModel,
+    bigqueryLlm,
   ],
 }
 

@@ -1,3 +1,4 @@
+import type { LlmConfig } from './language-model.ts'
 import type { TableOptions } from './table-options.ts'
 
 /** Node configuration after `config()` > properties YAML > project.yml have been merged. YAML is snake_case, this is not. */
@@ -33,6 +34,8 @@ export interface ModelConfig extends CommonConfig {
   readonly postHooks: readonly string[]
   /** For `materialized: ingest`: globs of landed files, relative to the project's root. */
   readonly files: readonly string[]
+  /** For `materialized: llm`. */
+  readonly llm?: LlmConfig | undefined
   /** For BigQuery; undefined: nothing is configured. */
   readonly tableOptions?: TableOptions | undefined
 }

@@ -1,5 +1,5 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
-import { createPassedTests, passedTestsRelation } from '../data-test/passed-tests.ts'
+import { RunBudgets } from '../language-model/run-budgets.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import { relationKey } from '../resource/relation.ts'
@@ -149,8 +149,6 @@ class Run {
     await warehouse.createSchemas([warehouse.stateSchema])
     const connection = await warehouse.connect()
     try {
-      const { dialect, stateSchema } = warehouse
-      await connection.execute(createPassedTests(dialect, passedTestsRelation(stateSchema)))
       await inOneTransaction(connection, statements)
     } finally {
       connection.close()

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { CompiledNode } from '../compile/compiled-node.ts'
-import { markBefore, type RowMark } from '../materialize/changed-rows.ts'
+import type { Dialect } from '../dialect/dialect.ts'
+import { type MarkedTable, markBefore, type RowMark } from '../materialize/changed-rows.ts'
 import { type MaterializeContext, shouldFullRefresh } from '../materialize/materialization.ts'
 import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
@@ -57,8 +58,18 @@ export async function markRows(
   if (column === undefined || isTest(node)) return undefined
   const isThere = relations.get(relationKey(node.relation)) === 'table'
   if (!isThere || shouldFullRefresh(node, request.flags.fullRefresh)) return undefined
-  const steps = markBefore(request.warehouse.dialect, node.relation, column)
+  const { dialect } = request.warehouse
+  const steps = markBefore(dialect, markedTable(node, dialect), column)
   return drive(steps, quietPort(request, connection))
+}
+
+/** BigQuery refuses to read a table whose partitions must be filtered for if nothing does. */
+export function markedTable({ relation, config }: ModelNode | SeedNode, { name }: Dialect): MarkedTable {
+  const { requirePartitionFilter = false, partitionBy } = config.tableOptions ?? {}
+  return {
+    relation,
+    filteredBy: name === 'bigquery' && requirePartitionFilter ? partitionBy?.field : undefined,
+  }
 }
 
 export function changedRows(node: ExecutableNode): string | undefined {

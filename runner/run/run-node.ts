@@ -1,10 +1,10 @@
 import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertNoStatement, assertOneStatement } from '../compile/one-statement.ts'
-import type { Dialect } from '../dialect/dialect.ts'
+import type { RunBudgets } from '../language-model/run-budgets.ts'
 import { execute, type Steps } from '../materialize/call.ts'
-import { type MarkedTable, markAfter, markBefore, type RowMark } from '../materialize/changed-rows.ts'
-import type { Materialization, MaterializeContext, Materialized } from '../materialize/materialization.ts'
+import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
+import type { Materialization, Materialized } from '../materialize/materialization.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
@@ -15,7 +15,7 @@ import type { CompiledFiles } from './compiled-files.ts'
 import { type DrivePort, drive } from './drive.ts'
 import { fixtureState } from './fixture-state.ts'
 import { locateError } from './locate-error.ts'
-import { changedRows, markRows, materializeContext, nodeScope } from './node-context.ts'
+import { changedRows, markedTable, markRows, materializeContext, nodeScope } from './node-context.ts'
 import type { NodeResult } from './run-event.ts'
 import type { RunRequest } from './run-request.ts'
 import { narrowTest, runTest, runUnitTest } from './run-test.ts'
@@ -161,44 +161,6 @@ async function build(
   for (const { relation, kind } of built.built) shared.relations.set(relationKey(relation), kind)
   const { rowsAffected, message, note } = built
   return { status: 'success', rowsAffected, message, note }
-}
-
-function nodeScope({ name, config }: ExecutableNode): NodeScope {
-  // Checked with the rest of the configuration.
-  const maximumBytesBilled = config.raw['maximum_bytes_billed'] as number | null | undefined
-  return { name, maximumBytesBilled: maximumBytesBilled ?? undefined }
-}
-
-/** How far the rows of a table that is to be added to go, for a model whose rows can be told apart by run. */
-async function markRows(
-  { request, relations }: NodeRunContext,
-  node: ExecutableNode,
-  connection: Connection,
-): Promise<RowMark | undefined> {
-  const column = changedRows(node)
-  if (column === undefined || isTest(node)) return undefined
-  const isThere = relations.get(relationKey(node.relation)) === 'table'
-  if (!isThere || shouldFullRefresh(node, request.flags.fullRefresh)) return undefined
-  const { dialect } = request.warehouse
-  const steps = markBefore(dialect, markedTable(node, dialect), column)
-  return drive(steps, quietPort(request, connection))
-}
-
-function markedTable({ relation, config }: ModelNode | SeedNode, { name }: Dialect): MarkedTable {
-  const { requirePartitionFilter = false, partitionBy } = config.tableOptions ?? {}
-  return {
-    relation,
-    filteredBy: name === 'bigquery' && requirePartitionFilter ? partitionBy?.field : undefined,
-  }
-}
-
-function changedRows(node: ExecutableNode): string | undefined {
-  return node.resourceType === 'model' ? node.config.changedRows : undefined
-}
-
-/** For looking, before there is anything to report about. */
-function quietPort({ listLanded, signal }: RunRequest, connection: Connection): DrivePort {
-  return { connection, listLanded, signal, onStatement: () => {}, warn: () => {} }
 }
 
 async function inTransaction(

@@ -57,12 +57,13 @@ export class EngineProject {
     this.#double = double
     const dataset = `shop_${++datasets}`
     this.dataset = dataset
+    const models = (engine: EngineName) => JSON.stringify(languageModels[engine] ?? {})
     const targets = [
       'name: shop',
       'target: duckdb',
       'targets:',
-      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}}`,
-      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}", job_retries: 1, labels: {team: shop}}`,
+      `  duckdb: {type: duckdb, path: shop.duckdb, schema: ${dataset}, language_models: ${models('duckdb')}}`,
+      `  bigquery: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}", job_retries: 1, labels: {team: shop}, language_models: ${models('bigquery')}}`,
       '',
     ]
     this.write({ 'project.yml': targets.join('\n'), ...files })
@@ -128,7 +129,7 @@ export class EngineProject {
     const warehouse = await this.#open(project, 'read')
     try {
       const database = engine === 'bigquery' ? this.#double.project : undefined
-      return await warehouse.columns({ database, schema: this.#dataset, identifier })
+      return await warehouse.columns({ database, schema: this.dataset, identifier })
     } finally {
       await warehouse.finish('discard')
     }

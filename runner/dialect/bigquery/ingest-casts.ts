@@ -17,11 +17,13 @@ export function recordValue(column: Column, json: Sql): Sql {
 /** The same of a column of a compacted file. */
 export function compactedValue(column: Column, present: TableField | undefined): Sql {
   if (present === undefined) return isJson(column) ? 'cast(null as json)' : 'cast(null as string)'
-  const value = quoteIdentifier(present.name)
-  const type = typeText(present)
+  const isBytes = typeText(present) === 'BYTES'
+  const written = quoteIdentifier(present.name)
+  const value = isBytes ? `safe_convert_bytes_to_string(${written})` : written
+  const type = isBytes ? 'STRING' : typeText(present)
   if (type === 'JSON') return transported(column, value)
   if (!isJson(column)) return type === 'STRING' ? value : `cast(${value} as string)`
-  // Parquet's JSON arrives as text where the reader does not know it for JSON.
+  // Parquet's JSON arrives as text, or as bytes, where the reader does not know it for JSON.
   if (type !== 'STRING') return `to_json(${value})`
   return `coalesce(safe.parse_json(${value}, wide_number_mode => 'round'), to_json(${value}))`
 }

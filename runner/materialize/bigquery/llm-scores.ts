@@ -14,9 +14,7 @@ import {
   scoreBatch,
 } from '../../dialect/bigquery/llm-scoring.ts'
 import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
-import type { BookedAmount } from '../../language-model/run-budgets.ts'
-import type { CapName, RowScore } from '../../language-model/score.ts'
-import { costUsd } from '../../language-model/scorer/price.ts'
+import type { BookedAmount, CapName, RowScore } from '../../language-model/score.ts'
 import type { LlmConfig } from '../../resource/language-model.ts'
 import type { Relation } from '../../resource/relation.ts'
 import { book, execute, load, query, type Steps, score } from '../call.ts'
@@ -138,18 +136,15 @@ function* planBatch(
   }
 }
 
+/** Without a price nothing is known to be spent. */
 function amountOf(
-  { inputPricePerMillionUsd: input, outputPricePerMillionUsd: output }: BatchColumns,
+  { inputPricePerMillionUsd: input = 0, outputPricePerMillionUsd: output = 0 }: BatchColumns,
   promptTokens: number,
   outputTokens: number,
 ): BookedAmount {
-  const price =
-    input === undefined || output === undefined
-      ? undefined
-      : { inputPerMillionUsd: input, outputPerMillionUsd: output }
   return {
     tokens: promptTokens + outputTokens,
-    costUsd: costUsd(price, { promptTokens, outputTokens }) ?? 0,
+    costUsd: (promptTokens * input + outputTokens * output) / 1_000_000,
   }
 }
 

@@ -170,11 +170,6 @@ function* scorePending({ config }: LlmWork): Steps<ScoreTally> {
   return tally
 }
 
-/** A row that was asked about often enough has failed. */
-function settle(score: RowScore | undefined, attempts: number, config: LlmConfig): RowScore | undefined {
-  return score?.status === 'retry' && attempts >= config.maxAttempts ? { ...score, status: 'failed' } : score
-}
-
 /** In the order of the columns that createScored makes. */
 function scoredRow(row: {
   readonly number: string

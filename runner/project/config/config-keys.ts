@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import type { ResourceType } from '../../resource/node.ts'
 import { bigqueryCommonKeys, bigqueryModelKeys, bigquerySeedKeys } from './bigquery-keys.ts'
+import { llmKeys } from './llm-config.ts'
 
 const text = z.string({ error: 'must be text' })
 const flag = z.boolean({ error: 'must be true or false' })
@@ -34,6 +35,7 @@ const materializations = [
   'incremental',
   'ephemeral',
   'ingest',
+  'llm',
   'materialized_view',
   'remote_model',
   'ml_model',
@@ -53,6 +55,7 @@ const model = {
   'pre-hook': optional(hooks),
   'post-hook': optional(hooks),
   files: texts,
+  ...llmKeys,
   ...bigqueryModelKeys,
 }
 

@@ -1,4 +1,5 @@
 import type { CommonConfig, DataTestConfig, ModelConfig, SeedConfig } from '../../resource/config.ts'
+import { toLlmConfig } from './llm-config.ts'
 import { toTableOptions } from './to-table-options.ts'
 
 type Raw = Readonly<Record<string, unknown>>
@@ -69,6 +70,7 @@ export function toModelConfig(raw: Raw): ModelConfig {
     preHooks: texts('pre-hook') ?? [],
     postHooks: texts('post-hook') ?? [],
     files: texts('files') ?? [],
+    llm: toLlmConfig(raw),
     tableOptions: toTableOptions(raw),
   }
 }

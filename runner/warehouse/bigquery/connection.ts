@@ -92,15 +92,11 @@ export class BigqueryConnection implements Connection, TableService {
   async commit(): Promise<void> {
     const statements = this.#transaction ?? []
     this.#transaction = undefined
-    if (statements.length === 0) return
-    const [only, ...others] = statements
+    const [first] = statements
+    if (first === undefined) return
     // One statement is atomic by itself, and may be DDL, which a transaction takes none of.
-    if (only !== undefined && others.length === 0) {
-      await this.#port.jobs.run(only, this.#scope)
-      return
-    }
     const script = ['begin transaction', ...statements.map(withoutEnd), 'commit transaction']
-    await this.#run(`${script.join(';\n')};`)
+    await this.#run(statements.length === 1 ? first : `${script.join(';\n')};`)
   }
 
   async rollback(): Promise<void> {

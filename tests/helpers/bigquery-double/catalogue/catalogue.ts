@@ -139,10 +139,6 @@ export class Catalogue {
     return this.#models.get(keyOf(name))
   }
 
-  models(dataset: string): readonly Model[] {
-    return [...this.#models.values()].filter((one) => one.dataset === dataset)
-  }
-
   putModel(model: Model): void {
     this.#models.set(keyOf(model), model)
   }

@@ -103,13 +103,6 @@ const routes: readonly (readonly [string, string, Handler])[] = [
       patchModel(catalogue, { dataset, name: model }, json),
   ],
   ['GET', `${project}/datasets/${name}/tables/${name}/data`, listRows],
-  ['GET', `${project}/datasets/${name}/models`, listModels],
-  [
-    'GET',
-    `${project}/datasets/${name}/models/${name}`,
-    ({ backend: { catalogue } }, _, dataset = '', model = '') =>
-      getModel(catalogue, { dataset, name: model }),
-  ],
   ['POST', `${project}/queries`, runQuery],
   ['GET', `${project}/queries/${name}`, queryResults],
   ['GET', `${project}/jobs`, listJobs],
@@ -169,12 +162,6 @@ function listTables({ backend: { catalogue } }: Desk, { query }: ApiRequest, dat
   catalogue.dataset(dataset)
   const all = catalogue.relations(dataset).map((one) => summaryJson(catalogue, one))
   return { kind: 'bigquery#tableList', totalItems: all.length, ...paged('tables', all, query) }
-}
-
-function listModels({ backend: { catalogue } }: Desk, { query }: ApiRequest, dataset = ''): Json {
-  catalogue.dataset(dataset)
-  const all = catalogue.models(dataset).map((one) => modelJson(catalogue, one))
-  return paged('models', all, query)
 }
 
 function deleteTable({ backend: { catalogue } }: Desk, _: ApiRequest, dataset = '', table = ''): ApiAnswer {

@@ -1,7 +1,6 @@
 import type { SyntaxNode } from '../engine/sql-engine.ts'
 import { child, text } from '../engine/syntax-tree.ts'
 import { unsupported } from '../errors.ts'
-import { alterModel } from './alter-model.ts'
 import { alterTable, alterView } from './alter-table.ts'
 import { assertStatement } from './assert.ts'
 import { createModel } from './create-model.ts'
@@ -35,7 +34,6 @@ const executors: Readonly<Record<string, Executor>> = {
   astAlterTableStatementNode: alterTable,
   astAlterViewStatementNode: alterView,
   astAlterMaterializedViewStatementNode: alterView,
-  astAlterModelStatementNode: alterModel,
   astInsertStatementNode: insert,
   astUpdateStatementNode: update,
   astDeleteStatementNode: deleteRows,
