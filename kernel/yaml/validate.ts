@@ -28,7 +28,7 @@ export function validateYaml<S extends z.ZodType>(
 ): z.output<S> | undefined {
   const result = schema.safeParse(value, { jitless: true })
   if (result.success) return result.data
-  for (const issue of result.error.issues) addIssue(document, path, issue, schema, problems)
+  for (const issue of result.error.issues) addIssue(document, path, issue, { schema, value }, problems)
   return undefined
 }
 
@@ -36,12 +36,12 @@ function addIssue(
   document: YamlDocument,
   root: YamlPath,
   issue: z.core.$ZodIssue,
-  schema: z.ZodType,
+  checked: Checked,
   problems: Problems,
 ): void {
   const path = [...root, ...issue.path.map((step) => (typeof step === 'symbol' ? String(step) : step))]
   if (issue.code === 'unrecognized_keys') {
-    const known = knownKeys(schema, issue.path)
+    const known = knownKeys(checked, issue.path)
     for (const key of issue.keys) {
       const location = document.locateKey([...path, key])
       problems.add(makeError('config-unknown-key', { key, parent: showPath(path), known }, { location }))
@@ -69,9 +69,16 @@ function reasonOf(issue: z.core.$ZodIssue): string {
   return `must be ${typeNames.get(issue.expected) ?? issue.expected}.`
 }
 
+/** A schema, and what it was given. */
+interface Checked {
+  readonly schema: z.ZodType
+  readonly value: unknown
+}
+
 /** The keys that an object schema allows at a path; empty where the path leads through something else. */
-function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly string[] {
-  let current = unwrap(schema)
+function knownKeys({ schema, value }: Checked, path: readonly PropertyKey[]): readonly string[] {
+  let given = value
+  let current = unwrap(schema, given)
   for (const step of path) {
     const definition = definitionOf(current)
     const next =
@@ -79,7 +86,8 @@ function knownKeys(schema: z.ZodType, path: readonly PropertyKey[]): readonly st
         ? definition.element
         : (definition.shape?.[String(step)] ?? definition.valueType)
     if (next === undefined) return []
-    current = unwrap(next)
+    given = memberOf(given, step)
+    current = unwrap(next, given)
   }
   return Object.keys(definitionOf(current).shape ?? {})
 }
@@ -89,6 +97,9 @@ interface SchemaDefinition {
   readonly element?: z.ZodType
   readonly valueType?: z.ZodType
   readonly innerType?: z.ZodType
+  /** Of a discriminated union: the key that tells its options apart. */
+  readonly discriminator?: string
+  readonly options?: readonly z.ZodType[]
 }
 
 // zod's own introspection is untyped at this depth.
@@ -96,9 +107,19 @@ function definitionOf(schema: z.ZodType): SchemaDefinition {
   return schema.def as unknown as SchemaDefinition
 }
 
-function unwrap(schema: z.ZodType): z.ZodType {
-  const inner = definitionOf(schema).innerType
-  return inner === undefined ? schema : unwrap(inner)
+/** What is inside of defaults and the like; of a union, the option that the value is meant for. */
+function unwrap(schema: z.ZodType, value: unknown): z.ZodType {
+  const { innerType, discriminator, options = [] } = definitionOf(schema)
+  if (innerType !== undefined) return unwrap(innerType, value)
+  if (discriminator === undefined) return schema
+  const option = options.find(
+    (each) => definitionOf(each).shape?.[discriminator]?.safeParse(memberOf(value, discriminator)).success,
+  )
+  return option === undefined ? schema : unwrap(option, value)
+}
+
+function memberOf(value: unknown, key: PropertyKey): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, key) : undefined
 }
 
 function showPath(path: YamlPath): string {

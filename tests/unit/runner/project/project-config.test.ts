@@ -160,6 +160,10 @@ test.each([
 test('a slip in the name of target or targets is told as one', () => {
   const hint = (yml: string) => parseErrors({ ...model, 'project.yml': yml })[0]?.hint
   expect(hint('name: shop\ntaget: dev\n')).toBe('Did you mean "target"?')
+  // A target's keys are those of its own type.
+  const bigquery = 'type: bigquery, project: p, dataset: d'
+  expect(hint('name: shop\ntargets: {dev: {type: duckdb, schma: a}}\n')).toBe('Did you mean "schema"?')
+  expect(hint(`name: shop\ntargets: {dev: {${bigquery}, locaton: EU}}\n`)).toBe('Did you mean "location"?')
   expect(hint('name: shop\ntargetz: {}\n')).toMatch(/^Did you mean "targets?"\?$/)
 })
 
