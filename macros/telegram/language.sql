@@ -50,40 +50,28 @@ end
     (chat_key, message_id, position, part) of the words, or of the marked-up parts, of every row of a relation. Written apart
     from unnest_array: in DuckDB that is a join which holds the whole text beside each of its words.
 -#}
-{% macro words_of(relation) %}{{ return(adapter.dispatch('words_of')(relation)) }}{% endmacro %}
-{% macro duckdb__words_of(relation) -%}
-select
-    chat_key,
-    message_id,
-    generate_subscripts(string_split(text, ' '), 1) as position,
-    unnest(string_split(text, ' ')) as part
-from {{ relation }}
-{%- endmacro %}
-{% macro bigquery__words_of(relation) -%}
-select
-    chat_key,
-    message_id,
-    position,
-    part
-from {{ relation }}
-cross join unnest(split(text, ' ')) as part with offset as position
-{%- endmacro %}
+{% macro words_of(relation) %}{{ parts_of(relation, split_text('text', ' ')) }}{% endmacro %}
 
 {% macro text_parts_of(relation) %}{{ return(adapter.dispatch('text_parts_of')(relation)) }}{% endmacro %}
-{% macro duckdb__text_parts_of(relation) -%}
+{% macro duckdb__text_parts_of(relation) %}{{ parts_of(relation, "json_extract(text_entities, '$[*]')") }}{% endmacro %}
+{% macro bigquery__text_parts_of(relation) %}{{ parts_of(relation, 'json_query_array(text_entities)') }}{% endmacro %}
+
+{#- The same of any array of each row. -#}
+{% macro parts_of(relation, parts) %}{{ return(adapter.dispatch('parts_of')(relation, parts)) }}{% endmacro %}
+{% macro duckdb__parts_of(relation, parts) -%}
 select
     chat_key,
     message_id,
-    generate_subscripts(json_extract(text_entities, '$[*]'), 1) as position,
-    unnest(json_extract(text_entities, '$[*]')) as part
+    generate_subscripts({{ parts }}, 1) as position,
+    unnest({{ parts }}) as part
 from {{ relation }}
 {%- endmacro %}
-{% macro bigquery__text_parts_of(relation) -%}
+{% macro bigquery__parts_of(relation, parts) -%}
 select
     chat_key,
     message_id,
     position,
     part
 from {{ relation }}
-cross join unnest(json_query_array(text_entities)) as part with offset as position
+cross join unnest({{ parts }}) as part with offset as position
 {%- endmacro %}
