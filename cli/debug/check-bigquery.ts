@@ -1,4 +1,4 @@
-import { type BigqueryTarget, showTarget } from '../../runner/resource/target.ts'
+import { type BigqueryTarget, billedCostUsd, showTarget } from '../../runner/resource/target.ts'
 import { isLoopback } from '../../runner/warehouse/bigquery/loopback.ts'
 import type { Connection, Warehouse } from '../../runner/warehouse/warehouse.ts'
 import type { CommandContext } from '../command.ts'
@@ -8,8 +8,6 @@ import { showQuantity, showSize } from '../ui/quantity.ts'
 
 /** Runs one check under a name; undefined if it failed. */
 type Check = (name: string, find: () => Promise<string>) => Promise<string | undefined>
-
-const bytesPerTib = 1024 ** 4
 
 /** Whether a BigQuery target works: who asks, whether jobs run and what one costs, what stands in the dataset. */
 export async function checkBigquery(
@@ -48,7 +46,7 @@ async function describeQuery(target: BigqueryTarget, connection: Connection): Pr
   await connection.query('select 1')
   const price = await connection.tables?.price('select 1')
   const bytes = price?.bytesBilled ?? 0
-  const usd = (bytes / bytesPerTib) * target.pricePerTibUsd
+  const usd = billedCostUsd(target, bytes)
   return `select 1 ran, for ${showSize(bytes)} (${usd.toFixed(2)} USD; ${target.pricePerTibUsd} USD per TiB)`
 }
 

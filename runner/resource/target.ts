@@ -67,3 +67,13 @@ export function databaseName(target: Target): string {
   const file = target.path.split(/[\\/]/).at(-1) ?? target.path
   return file.replace(/\.[^.]*$/, '')
 }
+
+const bytesPerTib = 1024 ** 4
+
+/** What bytes that were billed on demand cost on a target, in US dollars. */
+export function billedCostUsd(
+  { pricePerTibUsd }: Pick<BigqueryTarget, 'pricePerTibUsd'>,
+  bytes: number,
+): number {
+  return (bytes / bytesPerTib) * pricePerTibUsd
+}

@@ -6,7 +6,7 @@ import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import type { RelationKind } from '../resource/relation.ts'
-import type { Target } from '../resource/target.ts'
+import { billedCostUsd, type Target } from '../resource/target.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 import { drive } from './drive.ts'
 import { markRows, materializeContext, nodeScope, quietPort } from './node-context.ts'
@@ -39,8 +39,6 @@ export interface Bill {
   readonly bytesBilled: number
   readonly costUsd: number
 }
-
-const bytesPerTib = 1024 ** 4
 
 /**
  * Prices a run before it starts: each node's statement is dry-run against what stands in the warehouse. What reads a
@@ -129,6 +127,6 @@ async function priceQuery({ tables }: Connection, { sql }: CompiledNode): Promis
 /** With what the bytes cost, where the estimate does not say so itself. */
 function priced(target: Target, estimate: Estimate): Estimate {
   if (target.type !== 'bigquery' || estimate.bytesBilled === undefined) return estimate
-  const bytesCostUsd = (estimate.bytesBilled / bytesPerTib) * target.pricePerTibUsd
+  const bytesCostUsd = billedCostUsd(target, estimate.bytesBilled)
   return { ...estimate, costUsd: (estimate.costUsd ?? 0) + bytesCostUsd }
 }

@@ -50,7 +50,7 @@ export async function openBigqueryWarehouse(
       interrupts,
       jobs,
       tables,
-      ledger: new JobLedger(target.pricePerTibUsd),
+      ledger: new JobLedger(target),
       now: () => clock.now(),
     },
     schemas,

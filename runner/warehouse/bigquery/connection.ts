@@ -44,7 +44,7 @@ export class BigqueryConnection implements Connection, TableService {
 
   constructor(port: ConnectionPort) {
     this.#port = port
-    this.#ofNode = new JobLedger(port.target.pricePerTibUsd)
+    this.#ofNode = new JobLedger(port.target)
   }
 
   /** In a transaction statements wait for `commit`: they run as one script. */
@@ -78,7 +78,7 @@ export class BigqueryConnection implements Connection, TableService {
 
   startNode(node: NodeScope | undefined): void {
     this.#scope = node
-    this.#ofNode = new JobLedger(this.#port.target.pricePerTibUsd)
+    this.#ofNode = new JobLedger(this.#port.target)
   }
 
   spent(): Spending {

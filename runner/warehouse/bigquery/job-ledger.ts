@@ -1,17 +1,16 @@
+import { type BigqueryTarget, billedCostUsd } from '../../resource/target.ts'
 import type { Spending } from '../warehouse.ts'
 import type { Job } from './rest.ts'
 
-const bytesPerTib = 1024 ** 4
-
 /** Adds up what jobs were billed, as BigQuery says it of each; of a script, of all its statements. */
 export class JobLedger {
-  readonly #pricePerTibUsd: number
+  readonly #target: Pick<BigqueryTarget, 'pricePerTibUsd'>
   #bytesProcessed = 0
   #bytesBilled = 0
   #lastJobId: string | undefined
 
-  constructor(pricePerTibUsd: number) {
-    this.#pricePerTibUsd = pricePerTibUsd
+  constructor(target: Pick<BigqueryTarget, 'pricePerTibUsd'>) {
+    this.#target = target
   }
 
   add({ jobReference, statistics }: Job): void {
@@ -24,7 +23,7 @@ export class JobLedger {
     return {
       bytesProcessed: this.#bytesProcessed,
       bytesBilled: this.#bytesBilled,
-      costUsd: (this.#bytesBilled / bytesPerTib) * this.#pricePerTibUsd,
+      costUsd: billedCostUsd(this.#target, this.#bytesBilled),
       lastJobId: this.#lastJobId,
     }
   }
