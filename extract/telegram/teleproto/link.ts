@@ -49,6 +49,7 @@ export class Link {
   readonly #sockets: TrackedSockets
   readonly #options: LinkOptions
   readonly #pending = new Set<() => void>()
+  #connecting: Promise<unknown> | undefined
   #end: 'lost' | 'key-refused' | 'closed' | undefined
   #pingTimer: NodeJS.Timeout | undefined
   readonly #onAbort = (): void => this.#finish('closed')
@@ -76,7 +77,8 @@ export class Link {
     const link = new Link(options)
     options.signal.addEventListener('abort', link.#onAbort, { once: true })
     try {
-      await link.#settled('connect', options.connectDeadlineMs, link.#client.connect())
+      link.#connecting = link.#client.connect()
+      await link.#settled('connect', options.connectDeadlineMs, link.#connecting)
     } catch (error) {
       await link.close()
       throw error
@@ -112,12 +114,13 @@ export class Link {
   /** Ends the connection; pending calls reject. Never rejects. */
   async close(): Promise<void> {
     this.#finish('closed')
-    const destroyed = this.#client.destroy().catch(() => undefined)
+    // A dial that failed sleeps a moment in the library before it says so: nothing of it is to outlive the link.
+    const ended = Promise.allSettled([this.#client.destroy(), this.#connecting])
     let timer: NodeJS.Timeout | undefined
     const deadline = new Promise<void>((resolve) => {
       timer = setTimeout(resolve, closeDeadlineMs)
     })
-    await Promise.race([destroyed, deadline])
+    await Promise.race([ended, deadline])
     clearTimeout(timer)
   }
 
