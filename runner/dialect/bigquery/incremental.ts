@@ -59,7 +59,7 @@ export function writeBatch(script: BatchScript): Sql {
     `set tgelt_rows = (select count(*) from ${batch})`,
     `set tgelt_null_keys = ${countNullKeys(uniqueKey)}`,
     ...pruning.assignments,
-    ...(strategy === 'merge' && uniqueKey.length > 0 ? [assertUnique(uniqueKey)] : []),
+    ...(strategy === 'merge' && uniqueKey.length > 0 ? [refuseDuplicates(uniqueKey)] : []),
     ...writes(script, pruning.condition),
     ...hooks.after,
     'select tgelt_rows, tgelt_null_keys',
@@ -78,9 +78,12 @@ export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns
   return deleteMatching(script, condition, `(\n${sql}\n)`)
 }
 
-/** What an assertion of a script says when it fails: a word of ours, and details. */
-export function quoteMark(word: string, details: string): string {
-  return `tgelt:${word}:${details}:tgelt`
+/**
+ * Counts rows, and fails the script if there are any: its message says a word of ours, and details, a text. A query and no
+ * ASSERT, which is not among the statements that BigQuery's documentation allows in a transaction.
+ */
+export function refuseRows(word: string, details: Sql): Sql {
+  return `select count(error(concat(${quoteLiteral(`tgelt:${word}:`)}, ${details}, ':tgelt')))`
 }
 
 /** The details in the message of a script that failed with that word; undefined if it failed for another reason. */
@@ -191,26 +194,23 @@ function pruneByPartition({
   }
 }
 
-/** Fails with one of the keys in its message: a message of its own could not hold any. */
-function assertUnique(uniqueKey: readonly string[]): Sql {
+/** Fails with one of the keys in its message. */
+function refuseDuplicates(uniqueKey: readonly string[]): Sql {
   const keys = quoteColumns(uniqueKey)
   const shown = uniqueKey
     .map((name) => `${quoteLiteral(`${name} = `)}, cast(${quoteIdentifier(name)} as string)`)
     .join(`, ', ', `)
-  const message = `concat(${quoteLiteral(`tgelt:${duplicateMark}:`)}, cast(tgelt_count as string), ':', tgelt_shown, ':tgelt')`
   return [
-    'assert (',
-    `  select count(error(${message}))`,
-    '  from (',
-    `    select concat(${shown}) as tgelt_shown, count(*) as tgelt_count`,
-    `    from ${batch}`,
-    `    where ${wholeKey(uniqueKey)}`,
-    `    group by ${keys}`,
-    '    having count(*) > 1',
-    '    order by tgelt_shown',
-    '    limit 1',
-    '  )',
-    `) = 0 as ${quoteLiteral(quoteMark(duplicateMark, '2:'))}`,
+    refuseRows(duplicateMark, "cast(tgelt_count as string), ':', tgelt_shown"),
+    'from (',
+    `  select concat(${shown}) as tgelt_shown, count(*) as tgelt_count`,
+    `  from ${batch}`,
+    `  where ${wholeKey(uniqueKey)}`,
+    `  group by ${keys}`,
+    '  having count(*) > 1',
+    '  order by tgelt_shown',
+    '  limit 1',
+    ')',
   ].join('\n')
 }
 

@@ -2,7 +2,7 @@ import type { Relation } from '../../resource/relation.ts'
 import type { TableField } from '../../resource/table-facts.ts'
 import type { Column, Sql } from '../dialect.ts'
 import { incomingView, type LoadStamp, lineColumn } from '../ingest-dialect.ts'
-import { anyPartition, joined, quoteMark } from './incremental.ts'
+import { anyPartition, joined, refuseRows } from './incremental.ts'
 import { castText, compactedValue, needsCast, recordValue } from './ingest-casts.ts'
 import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 import { typeName } from './type-names.ts'
@@ -115,14 +115,13 @@ function loadRecords(script: LoadScript): Sql {
     'begin transaction',
     batchFiles(script.batch),
     [
-      `assert not exists (`,
-      `  select 1 from ${quoteRelation(files)}`,
-      '  where landed_file in (select landed_file from tgelt_files)',
-      `) as ${quoteLiteral(quoteMark(loadMarks.loaded, ''))}`,
+      refuseRows(loadMarks.loaded, 'landed_file'),
+      `from ${quoteRelation(files)}`,
+      'where landed_file in (select landed_file from tgelt_files)',
     ].join('\n'),
     `create temp table tgelt_staged as (\n${stagedRecords(script.staged, columns)}\n)`,
     countedFiles,
-    assertCounts,
+    refuseOtherCounts,
     `set tgelt_before = ${count}`,
     insertRecords(script),
     `set tgelt_rows = ${count} - tgelt_before`,
@@ -159,13 +158,13 @@ const countedFiles = [
   ')',
 ].join('\n')
 
-const assertCounts = [
-  'assert (',
-  `  select count(error(concat('tgelt:${loadMarks.compacted}:', to_json_string(struct(`,
-  "    landed_file as file, expected_rows as expected, row_count + reject_count as found)), ':tgelt')))",
-  '  from tgelt_counts',
-  '  where expected_rows <> row_count + reject_count',
-  `) = 0 as ${quoteLiteral(quoteMark(loadMarks.compacted, '{}'))}`,
+const refuseOtherCounts = [
+  refuseRows(
+    loadMarks.compacted,
+    'to_json_string(struct(landed_file as file, expected_rows as expected, row_count + reject_count as found))',
+  ),
+  'from tgelt_counts',
+  'where expected_rows <> row_count + reject_count',
 ].join('\n')
 
 /**

@@ -153,7 +153,7 @@ function* loadBatch(
 }
 
 function compactedError(batch: IngestBatch, details: string) {
-  // Written by the script's assertion.
+  // Written by the script.
   const {
     file = '',
     expected = 0,

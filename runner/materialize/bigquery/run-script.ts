@@ -12,7 +12,7 @@ export interface BatchAnswer {
   readonly nullKeys: number
 }
 
-/** Runs a script that writes a batch. Throws `duplicate-merge-key` where its assertion did. */
+/** Runs a script that writes a batch. Throws `duplicate-merge-key` where the script did. */
 export function* runBatch(script: Sql, relation: Relation): Steps<BatchAnswer> {
   try {
     const [row] = yield* query(script)
@@ -24,7 +24,7 @@ export function* runBatch(script: Sql, relation: Relation): Steps<BatchAnswer> {
   }
 }
 
-/** Runs a script, and throws what belongs to the mark of the assertion that failed. */
+/** Runs a script, and throws what belongs to the mark that it failed with. */
 export function* runMarked(
   script: Sql,
   errors: Readonly<Record<string, (details: string) => TgeltError>>,
