@@ -114,11 +114,17 @@ export interface BigqueryDialect extends EngineDialect {
     sql: Sql,
     options: Readonly<Record<string, ModelOption>>,
   ) => Sql
+  /** In the same dataset; refused if something stands under the other name. */
+  readonly renameTable: (relation: Relation, identifier: string) => Sql
+  /** Undefined: it never goes away by itself. */
+  readonly setExpiration: (relation: Relation, expiresAfterHours: number | undefined) => Sql
   readonly dropColumns: (relation: Relation, names: readonly string[]) => Sql
   readonly alterColumnTypes: (relation: Relation, columns: readonly Column[]) => Sql
   /** Whether storing a value of one type as the other changes it without an error (4.5 as 5, a time of day dropped). */
   readonly losesInformation: (from: string, to: string) => boolean
 
+  /** Statements as one job, each for itself. */
+  readonly script: (statements: readonly Sql[]) => Sql
   readonly insertInto: (target: Relation, columns: readonly string[], sql: Sql) => Sql
   /** A script whose answer is (rows of the batch, rows without a key). */
   readonly writeBatch: (script: BatchScript) => Sql

@@ -1,6 +1,6 @@
 import type { BigqueryDialect } from '../dialect.ts'
 import * as ddl from './ddl.ts'
-import { insertInto, writeBatch } from './incremental.ts'
+import { insertInto, joined, writeBatch } from './incremental.ts'
 import { bigqueryIngest } from './ingest.ts'
 import { inPartitions, overwrite, partitionsOf } from './partitions.ts'
 import { quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
@@ -22,9 +22,12 @@ export const bigqueryDialect: BigqueryDialect = {
   createRemoteModel: ddl.createRemoteModel,
   createModelAs: ddl.createModelAs,
   dropRelation: ddl.dropRelation,
+  renameTable: ddl.renameTable,
+  setExpiration: ddl.setExpiration,
   dropColumns: ddl.dropColumns,
   alterColumnTypes: ddl.alterColumnTypes,
   losesInformation,
+  script: joined,
   insertInto,
   writeBatch,
   partitionsOf,

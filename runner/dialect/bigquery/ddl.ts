@@ -72,6 +72,17 @@ export function dropRelation(relation: Relation, kind: RelationKind): Sql {
   return `drop ${kind.replace('_', ' ')} if exists ${quoteRelation(relation)}`
 }
 
+/** In the same dataset; refused if something stands under the other name. */
+export function renameTable(relation: Relation, identifier: string): Sql {
+  return `alter table ${quoteRelation(relation)} rename to ${quoteIdentifier(identifier)}`
+}
+
+/** When a table goes away by itself; undefined: never. */
+export function setExpiration(relation: Relation, expiresAfterHours: number | undefined): Sql {
+  const moment = expiresAfterHours === undefined ? 'null' : hoursFromNow(expiresAfterHours)
+  return `alter table ${quoteRelation(relation)} set options (expiration_timestamp = ${moment})`
+}
+
 export function dropColumns(relation: Relation, names: readonly string[]): Sql {
   return alter(
     relation,
@@ -114,10 +125,7 @@ function optionLines(options: DdlOptions): readonly Sql[] {
   const entries: readonly (readonly [string, Sql | undefined])[] = [
     ['description', description === undefined ? undefined : quoteLiteral(description)],
     ['labels', labelList(labels)],
-    [
-      'expiration_timestamp',
-      hours === undefined ? undefined : `timestamp_add(current_timestamp(), interval ${hours} hour)`,
-    ],
+    ['expiration_timestamp', hours === undefined ? undefined : hoursFromNow(hours)],
     ['kms_key_name', kmsKeyName === undefined ? undefined : quoteLiteral(kmsKeyName)],
     ['partition_expiration_days', textOf(options.partitionExpirationDays)],
     ['require_partition_filter', options.requirePartitionFilter === true ? 'true' : undefined],
@@ -127,6 +135,10 @@ function optionLines(options: DdlOptions): readonly Sql[] {
   ]
   const said = entries.flatMap(([name, value]) => (value === undefined ? [] : [`${name} = ${value}`]))
   return said.length === 0 ? [] : [`options (\n  ${said.join(',\n  ')}\n)`]
+}
+
+function hoursFromNow(hours: number): Sql {
+  return `timestamp_add(current_timestamp(), interval ${hours} hour)`
 }
 
 function modelOptions(options: Readonly<Record<string, ModelOption>>): Sql {

@@ -1,16 +1,17 @@
 import type { ColumnProperties } from '../../resource/node.ts'
+import type { Relation } from '../../resource/relation.ts'
 import type { TableField } from '../../resource/table-facts.ts'
 import { changeTable, type Steps, tableFacts } from '../call.ts'
 import type { BigqueryContext } from '../materialization.ts'
 import { optionsOf } from './table-spec.ts'
 
 /** Writes the YAML descriptions of columns into what stands there, if persist_docs asks for it: no statement can. */
-export function* describeColumns({ node }: BigqueryContext): Steps<void> {
+export function* describeColumns({ node }: BigqueryContext, relation: Relation = node.relation): Steps<void> {
   if (!optionsOf(node).persistDocs.columns) return
-  const facts = yield* tableFacts(node.relation)
+  const facts = yield* tableFacts(relation)
   if (facts === undefined) return
   const fields = withDescriptions(facts.fields, node.columns)
-  if (JSON.stringify(fields) !== JSON.stringify(facts.fields)) yield* changeTable(node.relation, { fields })
+  if (JSON.stringify(fields) !== JSON.stringify(facts.fields)) yield* changeTable(relation, { fields })
 }
 
 /** A nested field is described under its path: `sender.name`. */

@@ -15,6 +15,7 @@ import { alignColumns } from './align-columns.ts'
 import { findField } from './field-change.ts'
 import { executeAll, splitHooks } from './hooks.ts'
 import { overwritePartitions } from './insert-overwrite.ts'
+import { clearAside } from './replace.ts'
 import { runBatch } from './run-script.ts'
 import { rebuildTable } from './table.ts'
 
@@ -29,6 +30,7 @@ export const incremental: Materialization<BigqueryDialect> = {
     const facts = yield* tableFacts(model.node.relation)
     if (facts === undefined)
       throw materializeError('table-vanished', { relation: showRelation(model.node.relation) })
+    yield* clearAside(context)
     const { around } = splitHooks(context.hooks)
     yield* executeAll(around.before)
     const built =

@@ -29,7 +29,7 @@ import { requireModel } from '../require-node.ts'
 import { type AlignedQuery, alignColumns } from './align-columns.ts'
 import { describeColumns } from './descriptions.ts'
 import { withHooks } from './hooks.ts'
-import { makeRoomForTable } from './replace.ts'
+import { putTable } from './replace.ts'
 import { runMarked } from './run-script.ts'
 import { stageBatch } from './stage-batch.ts'
 import { labelsOf, tableSpec } from './table-spec.ts'
@@ -192,9 +192,11 @@ function* createTables(
   const ledgerKind = kindOf(ledger.files)
   if (ledgerKind !== undefined) yield* execute(dialect.dropRelation(ledger.files, ledgerKind))
   const spec = tableSpec(context)
-  yield* makeRoomForTable({ ...context, sql: '' }, spec)
-  yield* execute(dialect.createTable(node.relation, found, { ...spec, options: { ...spec.options, labels } }))
-  yield* describeColumns(context)
+  yield* putTable(context, spec, function* (relation, expiresAfterHours) {
+    const options = { ...spec.options, labels, expiresAfterHours }
+    yield* execute(dialect.createTable(relation, found, { ...spec, options }))
+    yield* describeColumns(context, relation)
+  })
   const own = { options: { labels: labelsOf(context) } }
   yield* execute(dialect.createTable(ledger.rejects, rejectColumns, own))
   yield* execute(dialect.createTable(ledger.files, ledgerColumns, own))

@@ -34,7 +34,7 @@ import { describeColumns } from './descriptions.ts'
 import { withHooks } from './hooks.ts'
 import { scoringFunction } from './llm-function.ts'
 import { type ScoringJob, scoreByBigquery, scoreByProvider, stage } from './llm-scores.ts'
-import { makeRoomForTable } from './replace.ts'
+import { putTable } from './replace.ts'
 import { isReplaceable, tableSpec } from './table-spec.ts'
 
 /** Rows of one statement that asks: what it has answered is kept, whatever becomes of the next one. */
@@ -124,10 +124,12 @@ function* leaveAlone(context: BigqueryContext<ModelNode>, { config, columns }: L
 }
 
 function* createEmpty(context: BigqueryContext<ModelNode>, columns: LlmColumns): Steps<void> {
-  const { dialect, node } = context
+  const { dialect } = context
   const spec = tableSpec(context)
-  yield* makeRoomForTable(context, spec)
-  yield* execute(dialect.createTable(node.relation, allColumns(columns), spec))
+  yield* putTable(context, spec, (relation, expiresAfterHours) => {
+    const options = { ...spec.options, expiresAfterHours }
+    return execute(dialect.createTable(relation, allColumns(columns), { ...spec, options }))
+  })
 }
 
 function allColumns({ kept, output, facts }: LlmColumns): readonly Column[] {

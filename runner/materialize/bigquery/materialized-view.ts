@@ -1,11 +1,12 @@
-import type { BigqueryDialect } from '../../dialect/dialect.ts'
-import { execute, type Steps, tableFacts } from '../call.ts'
+import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
+import type { Relation } from '../../resource/relation.ts'
+import { type Steps, tableFacts } from '../call.ts'
 import type { Estimate } from '../estimate.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { definitionLabel, definitionOf } from './definition.ts'
 import { freeOfCharge } from './estimates.ts'
 import { withHooks } from './hooks.ts'
-import { dropOtherKind } from './replace.ts'
+import { putView } from './replace.ts'
 import { ddlOptions, optionsOf, tableSpec } from './table-spec.ts'
 
 /**
@@ -24,17 +25,22 @@ export const materializedView: Materialization<BigqueryDialect> = {
 
 function* createMaterializedView(context: BigqueryContext): Steps<Materialized> {
   const { node, existing } = context
-  const { statement, isCurrent } = yield* plan(context)
+  const { create, isCurrent } = yield* plan(context)
   if (isCurrent) return { message: 'unchanged', built: [] }
-  yield* dropOtherKind(context, 'materialized_view')
-  yield* execute(statement)
+  yield* putView(context, 'materialized_view', create)
   return existing === 'materialized_view'
     ? { message: 'replaced', built: [] }
     : { built: [{ relation: node.relation, kind: 'materialized_view' }] }
 }
 
-/** What makes the view, and whether the one that stands there was made of the same. */
-function* plan(context: BigqueryContext): Steps<{ readonly statement: string; readonly isCurrent: boolean }> {
+interface Plan {
+  /** The statement that makes the view under a name. */
+  readonly create: (relation: Relation) => Sql
+  /** Whether the one that stands there was made of the same. */
+  readonly isCurrent: boolean
+}
+
+function* plan(context: BigqueryContext): Steps<Plan> {
   const { dialect, node, sql, existing, fullRefresh } = context
   const {
     enabled: enableRefresh,
@@ -43,15 +49,16 @@ function* plan(context: BigqueryContext): Steps<{ readonly statement: string; re
   } = optionsOf(node).refresh
   const { partitionBy, clusterBy } = tableSpec(context)
   const own = ddlOptions(context)
-  const create = (labels: Readonly<Record<string, string>>): string =>
-    dialect.createMaterializedViewAs(node.relation, sql, {
+  const statement = (relation: Relation, labels: Readonly<Record<string, string>>): Sql =>
+    dialect.createMaterializedViewAs(relation, sql, {
       partitionBy,
       clusterBy,
       options: { ...own, labels, enableRefresh, refreshIntervalMinutes, maxStaleness },
     })
-  const definition = definitionOf(create(own.labels ?? {}))
-  const statement = create({ ...own.labels, [definitionLabel]: definition })
-  if (fullRefresh || existing !== 'materialized_view') return { statement, isCurrent: false }
+  const definition = definitionOf(statement(node.relation, own.labels ?? {}))
+  const labels = { ...own.labels, [definitionLabel]: definition }
+  const create = (relation: Relation): Sql => statement(relation, labels)
+  if (fullRefresh || existing !== 'materialized_view') return { create, isCurrent: false }
   const facts = yield* tableFacts(node.relation)
-  return { statement, isCurrent: facts?.labels[definitionLabel] === definition }
+  return { create, isCurrent: facts?.labels[definitionLabel] === definition }
 }

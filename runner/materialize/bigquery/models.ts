@@ -1,13 +1,13 @@
 import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
 import type { ModelOption } from '../../resource/table-options.ts'
-import { changeTable, execute, type Steps, tableFacts } from '../call.ts'
+import { changeTable, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { definitionLabel, definitionOf } from './definition.ts'
 import { freeOfCharge } from './estimates.ts'
 import { withHooks } from './hooks.ts'
-import { dropOtherKind } from './replace.ts'
+import { putModel } from './replace.ts'
 import { labelsOf, optionsOf } from './table-spec.ts'
 
 /** A model that calls another service through a connection: what BigQuery's functions for text and language need. */
@@ -35,8 +35,7 @@ function* createModel(context: BigqueryContext, statement: Sql): Steps<Materiali
   const { node } = context
   const definition = definitionOf(statement)
   if (yield* isUnchanged(context, definition)) return { message: 'unchanged', built: [] }
-  yield* dropOtherKind(context, 'model')
-  yield* execute(statement)
+  yield* putModel(context, statement)
   // Labels are no options of CREATE MODEL.
   yield* changeTable(node.relation, { labels: { ...labelsOf(context), [definitionLabel]: definition } })
   return { built: [{ relation: node.relation, kind: 'model' }] }

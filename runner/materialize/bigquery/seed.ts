@@ -4,7 +4,7 @@ import { parseSeed, seedColumns } from '../../dialect/bigquery/seed.ts'
 import { seedCell } from '../../dialect/bigquery/seed-types.ts'
 import type { BigqueryDialect, SeedFile } from '../../dialect/dialect.ts'
 import type { SeedNode } from '../../resource/node.ts'
-import { relationKey } from '../../resource/relation.ts'
+import { type Relation, relationKey } from '../../resource/relation.ts'
 import type { TableField } from '../../resource/table-facts.ts'
 import { changeTable, load, readText, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
@@ -13,7 +13,7 @@ import { requireSeed } from '../require-node.ts'
 import { configuredTypes } from '../seed-types.ts'
 import { withDescriptions } from './descriptions.ts'
 import { freeOfCharge } from './estimates.ts'
-import { dropOtherKind } from './replace.ts'
+import { putTable } from './replace.ts'
 import { ddlOptions, optionsOf } from './table-spec.ts'
 
 /**
@@ -30,15 +30,18 @@ export const seed: Materialization<BigqueryDialect> = {
     const path = absolutePath(node.file)
     const file = { path, text: yield* readText(path), delimiter: node.config.delimiter, columnTypes: {} }
     const { rows, fields } = readSeed(node, file)
-    yield* dropOtherKind(context, 'table')
-    const rowsAffected = yield* load({
-      relation: node.relation,
-      jobId: loadJobId(context),
-      fields: optionsOf(node).persistDocs.columns ? withDescriptions(fields, node.columns) : fields,
-      disposition: 'replace',
-      source: { kind: 'rows', rows },
+    const rowsAffected = yield* putTable(context, undefined, function* (relation, expiresAfterHours) {
+      const loaded = yield* load({
+        relation,
+        jobId: loadJobId(context),
+        fields: optionsOf(node).persistDocs.columns ? withDescriptions(fields, node.columns) : fields,
+        disposition: 'replace',
+        expiresAfterMs: expiresAfterHours && expiresAfterHours * 60 * 60 * 1000,
+        source: { kind: 'rows', rows },
+      })
+      yield* describeSeedTable(context, relation)
+      return loaded
     })
-    yield* describeSeedTable(context)
     return { rowsAffected, built: [{ relation: node.relation, kind: 'table' }] }
   },
 }
@@ -85,15 +88,15 @@ function jsonOf(cell: string): unknown {
 }
 
 /** A load says nothing of a table but its columns. */
-function* describeSeedTable(context: BigqueryContext<SeedNode>): Steps<void> {
+function* describeSeedTable(context: BigqueryContext<SeedNode>, relation: Relation): Steps<void> {
   const { description, labels = {} } = ddlOptions(context)
   const wanted = Object.entries(labels)
   if (wanted.length === 0 && description === undefined) return
-  const facts = yield* tableFacts(context.node.relation)
+  const facts = yield* tableFacts(relation)
   if (facts === undefined) return
   const isLabelled = wanted.every(([name, value]) => facts.labels[name] === value)
   if (isLabelled && (description === undefined || facts.description === description)) return
-  yield* changeTable(context.node.relation, {
+  yield* changeTable(relation, {
     labels: { ...facts.labels, ...labels },
     ...(description === undefined ? {} : { description }),
   })

@@ -3,7 +3,7 @@ import { execute, type Steps } from '../call.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { describeColumns } from './descriptions.ts'
 import { withHooks } from './hooks.ts'
-import { makeRoomForTable } from './replace.ts'
+import { putTable } from './replace.ts'
 import { tableSpec } from './table-spec.ts'
 
 /** A table, made anew by each run in one statement: readers see the old one or the new one. */
@@ -21,8 +21,11 @@ export function rebuildTable(context: BigqueryContext): Steps<Materialized> {
 function* replaceTable(context: BigqueryContext): Steps<Materialized> {
   const { dialect, node, sql } = context
   const spec = tableSpec(context)
-  yield* makeRoomForTable(context, spec)
-  const rowsAffected = yield* execute(dialect.createTableAs(node.relation, sql, spec))
-  yield* describeColumns(context)
+  const rowsAffected = yield* putTable(context, spec, function* (relation, expiresAfterHours) {
+    const options = { ...spec.options, expiresAfterHours }
+    const rows = yield* execute(dialect.createTableAs(relation, sql, { ...spec, options }))
+    yield* describeColumns(context, relation)
+    return rows
+  })
   return { rowsAffected, built: [{ relation: node.relation, kind: 'table' }] }
 }

@@ -1,10 +1,10 @@
 import type { BigqueryDialect } from '../../dialect/dialect.ts'
-import { execute, type Steps } from '../call.ts'
+import type { Steps } from '../call.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { describeColumns } from './descriptions.ts'
 import { freeOfCharge } from './estimates.ts'
 import { withHooks } from './hooks.ts'
-import { dropOtherKind } from './replace.ts'
+import { putView } from './replace.ts'
 import { ddlOptions } from './table-spec.ts'
 
 /** A stored query. */
@@ -17,8 +17,8 @@ export const view: Materialization<BigqueryDialect> = {
 
 function* createView(context: BigqueryContext): Steps<Materialized> {
   const { dialect, node, sql } = context
-  yield* dropOtherKind(context, 'view')
-  yield* execute(dialect.createViewAs(node.relation, sql, ddlOptions(context)))
+  const options = ddlOptions(context)
+  yield* putView(context, 'view', (relation) => dialect.createViewAs(relation, sql, options))
   yield* describeColumns(context)
   return { built: [{ relation: node.relation, kind: 'view' }] }
 }

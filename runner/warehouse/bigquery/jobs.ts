@@ -6,7 +6,7 @@ import type { ApiRequest } from './client.ts'
 import { asStatementError, interruptedError, type Refusal, toStatementError } from './error.ts'
 import { Interrupted, type Interrupts, never } from './interrupts.ts'
 import { jobId, labelValue } from './job-names.ts'
-import { asksServices, isRepeatableScript } from './repeatable-script.ts'
+import { asksServices, isRepeatableScript, renamesTables } from './repeatable-script.ts'
 import type { Requests } from './requests.ts'
 import type { Job, JobList, QueryStatistics } from './rest.ts'
 import { pollMs } from './waits.ts'
@@ -143,7 +143,10 @@ export class Jobs {
     }
   }
 
-  async #attempt(id: string, sql: Sql, scope: Scope, signal: AbortSignal): Promise<{ job: Job } | Failed> {
+  async #attempt(id: string, sql: Sql, scope: Scope, asked: AbortSignal): Promise<{ job: Job } | Failed> {
+    if (asked.aborted) throw asked.reason
+    // It takes a moment, and nobody may come upon the middle of it.
+    const signal = renamesTables(sql) ? never : asked
     let made: Job
     try {
       made = await this.#insert(id, sql, scope, signal)

@@ -11,6 +11,11 @@ export function isRepeatableScript(sql: string): boolean {
   return !changing.test(sql.slice(0, begin.index)) && sql.match(/\bcommit\s+transaction\b/gi)?.length === 1
 }
 
+/** Whether a text gives tables other names: stopped half way, it would leave none under the name that readers know. */
+export function renamesTables(sql: string): boolean {
+  return /\balter\s+table\b[^;]*\brename\s+to\b/i.test(sql)
+}
+
 /** Whether a statement has another service asked about its rows, which is paid for whatever becomes of the statement. */
 export function asksServices(sql: string): boolean {
   return /\b(ml\.(generate_text|generate_embedding|translate|understand_text)|ai\.\w+)\s*\(/i.test(sql)

@@ -28,6 +28,13 @@ export type FaultEffect =
   | { readonly kind: 'response-lost'; readonly as?: 'http' | 'reset' }
   /** The job is taken, and ends with an error without having done anything. */
   | { readonly kind: 'job-error'; readonly reason: string; readonly message?: string }
+  /** The statement of the script that matches fails; what stands before it has been done. */
+  | {
+      readonly kind: 'statement-error'
+      readonly statement: RegExp
+      readonly reason: string
+      readonly message?: string
+    }
   /** The job is RUNNING until it is released or cancelled. */
   | { readonly kind: 'hold' }
 

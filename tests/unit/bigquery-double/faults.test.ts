@@ -53,6 +53,17 @@ test('a front end that is busy says so, with how long to wait if it knows', asyn
   expect(fault.hits).toBe(2)
 })
 
+test('a script can fail at one of its statements, after those before it', async () => {
+  double.faults.inject(
+    { sql: /half/ },
+    { kind: 'statement-error', statement: /second_half/, reason: 'accessDenied', message: 'Struck' },
+  )
+  const script = 'create table d.first_half as select 1 as a; create table d.second_half as select 1 as a;'
+  await expect(client.query(script)).rejects.toThrow('Query error: Struck at [1:45]')
+  expect((await client.dataset('d').table('first_half').exists())[0]).toBe(true)
+  expect((await client.dataset('d').table('second_half').exists())[0]).toBe(false)
+})
+
 test.each(['rateLimitExceeded', 'quotaExceeded', 'accessDenied'])(
   'the refusal %s is answered with its reason',
   async (reason) => {

@@ -51,6 +51,29 @@ test("a table and a view don't take each other's place", async () => {
   await expect(client.query('drop view `p.d.a_view`')).rejects.toThrow('Not found: Table p:d.a_view')
 })
 
+test('a table takes another name with all that it is, unless the name is taken', async () => {
+  await client.query(
+    "create table `p.d.before` partition by day options (description = 'Days', labels = [('a', 'b')]) as select date '2024-01-01' as day",
+  )
+  const made = await metadataOf('before')
+  await client.query('alter table `p.d.before` rename to after')
+  const { timePartitioning, description, labels, creationTime } = made
+  expect(await metadataOf('after')).toMatchObject({ timePartitioning, description, labels, creationTime })
+  expect(await double.tableRows('d.after')).toEqual([{ day: '2024-01-01' }])
+  await expect(client.query('alter table `p.d.before` rename to again')).rejects.toThrow(
+    'Not found: Table p:d.before',
+  )
+  await client.query('alter table if exists `p.d.before` rename to again')
+  await client.query('create view `p.d.taken` as select 1 as a')
+  await expect(client.query('alter table `p.d.after` rename to taken')).rejects.toThrow(
+    'Already Exists: Table p:d.taken',
+  )
+  await expect(client.query('alter table `p.d.after` rename to `d.elsewhere`')).rejects.toThrow('no dataset')
+  await expect(client.query('alter table `p.d.taken` rename to other')).rejects.toThrow(
+    'because it is currently a VIEW',
+  )
+})
+
 test('columns are declared with types, descriptions and what they require', async () => {
   await client.query(`create table \`p.d.declared\` (
     id int64 not null options (description = 'The key'),

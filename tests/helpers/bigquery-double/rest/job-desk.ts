@@ -128,7 +128,7 @@ export class JobDesk {
       load: undefined,
       children: [],
       done: started.then((fault) => {
-        const work = () => (query === undefined ? this.#load(job, media) : this.#query(job, query))
+        const work = () => (query === undefined ? this.#load(job, media) : this.#query(job, query, fault))
         return this.#run(job, fault, work)
       }),
       start,
@@ -140,12 +140,7 @@ export class JobDesk {
     job.log.state = 'RUNNING'
     try {
       if (fault?.effect.kind === 'hold') await this.#held(job, fault)
-      if (fault?.effect.kind === 'job-error') {
-        throw new BigqueryError(
-          fault.effect.reason,
-          fault.effect.message ?? `The job failed: ${fault.effect.reason}`,
-        )
-      }
+      if (fault?.effect.kind === 'job-error') throw failureOf(fault.effect)
       // One at a time: what a statement reads and writes is never another's half.
       const turn = this.#last.then(work)
       this.#last = turn.catch(() => {})
@@ -167,7 +162,7 @@ export class JobDesk {
     }
   }
 
-  async #query(job: Job, configuration: QueryConfiguration): Promise<void> {
+  async #query(job: Job, configuration: QueryConfiguration, fault: StruckFault | undefined): Promise<void> {
     const { engine } = this.#backend
     if (configuration.useLegacySql === true)
       throw invalid('Legacy SQL is not supported by the BigQuery of the tests')
@@ -192,7 +187,7 @@ export class JobDesk {
       job.outcome = outcome('SCRIPT')
       return
     }
-    await this.#script(job, session, configuration.query, statements)
+    await this.#script(job, session, configuration.query, statements, fault)
   }
 
   async #script(
@@ -200,9 +195,17 @@ export class JobDesk {
     session: Session,
     sql: string,
     statements: Awaited<ReturnType<SqlEngine['parse']>>,
+    fault: StruckFault | undefined,
   ): Promise<void> {
-    const { steps, error } = await runScript(session, sql, statements, (run) =>
-      this.#charged(job, session, run),
+    const { steps, error } = await runScript(
+      session,
+      sql,
+      statements,
+      (run) => this.#charged(job, session, run),
+      (statement) => {
+        const effect = fault?.effect
+        if (effect?.kind === 'statement-error' && effect.statement.test(statement)) throw failureOf(effect)
+      },
     )
     job.children = steps.map((step, at) => childJob(job, step, at))
     for (const one of job.children) this.#jobs.set(one.id, one)
@@ -242,6 +245,16 @@ export class JobDesk {
     job.furtherErrors = done.furtherErrors
     if (done.error !== undefined) throw done.error
   }
+}
+
+function failureOf({
+  reason,
+  message,
+}: {
+  readonly reason: string
+  readonly message?: string
+}): BigqueryError {
+  return new BigqueryError(reason, message ?? `The job failed: ${reason}`)
 }
 
 function logOf(id: string, configuration: Json): LoggedJob {

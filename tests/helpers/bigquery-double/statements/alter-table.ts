@@ -3,7 +3,7 @@ import { partitionColumn } from '../catalogue/relation.ts'
 import { engineColumns, engineType, type Field, sqlType } from '../engine/column-types.ts'
 import type { SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, pathOf, text } from '../engine/syntax-tree.ts'
-import { invalid, invalidQuery, notFound, unsupported } from '../errors.ts'
+import { duplicate, invalid, invalidQuery, notFound, unsupported } from '../errors.ts'
 import { readColumn, readSchema } from './column-definitions.ts'
 import { store } from './create-relation.ts'
 import { applyOptions, readOptions, tableOptionNames, viewOptionNames } from './options.ts'
@@ -37,8 +37,13 @@ export async function alterTable(session: Session, sql: string, statement: Synta
   ) {
     return outcome('ALTER_TABLE', { ddlOperation: 'SKIP', ddlTarget: resolvePath(session, path) })
   }
-  let table = temporary ?? session.catalogue.table(resolvePath(session, path), session.location)
   const list = child(statement, 'actionList')
+  const [first, ...more] = list === undefined ? [] : children(list, 'actions')
+  if (first?.kind === 'astRenameToClauseNode' && temporary === undefined) {
+    if (more.length > 0) throw invalidQuery('ALTER TABLE RENAME TO cannot stand beside other actions')
+    return renameTable(session, first, session.catalogue.table(resolvePath(session, path), session.location))
+  }
+  let table = temporary ?? session.catalogue.table(resolvePath(session, path), session.location)
   for (const action of list === undefined ? [] : children(list, 'actions')) {
     const alter = actions[action.kind]
     if (alter === undefined)
@@ -46,6 +51,24 @@ export async function alterTable(session: Session, sql: string, statement: Synta
     table = await alter(session, sql, action, table)
   }
   if (!session.dryRun) store(session, { ...table, modifiedMs: session.catalogue.nowMs() })
+  return outcome('ALTER_TABLE', {
+    ddlOperation: 'ALTER',
+    ddlTarget: { dataset: table.dataset, name: table.name },
+  })
+}
+
+/** A table keeps its rows, options and moment of creation under the other name. */
+function renameTable(session: Session, action: SyntaxNode, table: Table): Outcome {
+  const { catalogue } = session
+  const [name = '', ...further] = pathOf(child(action, 'newName'))
+  if (further.length > 0 || name.includes('.'))
+    throw invalidQuery(`The new name of a table has no dataset: ${[name, ...further].join('.')}`)
+  const renamed = { ...table, name, modifiedMs: catalogue.nowMs() }
+  if (catalogue.find(renamed) !== undefined) throw duplicate(`Table ${catalogue.qualified(renamed)}`)
+  if (!session.dryRun) {
+    catalogue.delete(table)
+    catalogue.put(renamed)
+  }
   return outcome('ALTER_TABLE', {
     ddlOperation: 'ALTER',
     ddlTarget: { dataset: table.dataset, name: table.name },

@@ -30,18 +30,24 @@ export const isScript = (statements: readonly SyntaxNode[]): boolean =>
   statements.length > 1 ||
   statements.some((one) => scriptOnly.has(one.kind) && one.kind !== 'astAssertStatementNode')
 
-/** Executes a flat list of statements. What a transaction did that does not end is undone, whether one fails or none. */
+/**
+ * Executes a flat list of statements. What a transaction did that does not end is undone, whether one fails or none.
+ *
+ * @param strike is told of each statement, and may throw in its place
+ */
 export async function runScript(
   session: Session,
   sql: string,
   statements: readonly SyntaxNode[],
   charge: Charge,
+  strike: (statement: string) => void,
 ): Promise<{ readonly steps: readonly ScriptStep[]; readonly error: BigqueryError | undefined }> {
   const steps: ScriptStep[] = []
   const transaction = new Transaction(session)
   for (const statement of statements) {
     const source = sourceOf(sql, statement)
     try {
+      strike(source)
       const done = await runStep(session, sql, statement, transaction, charge)
       if (done !== undefined) steps.push({ sql: source, outcome: done, error: undefined })
     } catch (error) {

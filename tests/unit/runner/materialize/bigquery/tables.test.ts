@@ -78,7 +78,7 @@ models:
     expect(facts?.fields[3]?.fields?.[0]?.description).toBe('Inside')
   })
 
-  test('is replaced in one statement, and dropped first only for other partitions or clusters', async () => {
+  test('is replaced in one statement, and made aside for other partitions or clusters', async () => {
     const project = projectOf(table(`materialized='table', ${byMonth}`, days))
     await project.run('bigquery')
     sentSql()
@@ -86,7 +86,7 @@ models:
     expect(sentSql().map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual(['create or'])
     project.write(table(`materialized='table', ${byDay}, cluster_by='id'`, days))
     await project.run('bigquery')
-    expect(sentSql().map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual(['drop table', 'create or'])
+    expect(sentSql().map((sql) => sql.split(' ').slice(0, 2).join(' '))).toEqual(['create or', 'alter table'])
     expect(await project.facts('m')).toMatchObject({
       partitioning: { granularity: 'day' },
       clustering: ['id'],

@@ -197,6 +197,18 @@ describe('an interrupt', () => {
     expect(jobs()[0]!.error?.reason).toBe('stopped')
   })
 
+  it('lets renaming come to its end', async () => {
+    const hold = double.faults.inject({ sql: /rename/ }, { kind: 'hold' })
+    const renaming = 'alter table `tgelt.numbers` rename to old; alter table `tgelt.old` rename to numbers;'
+    const work = opened.connection.execute(renaming)
+    await until(() => opened.waits.sleptMs.length > 2)
+    opened.warehouse.interrupt()
+    hold.release()
+    await work
+    expect(jobs()[0]!.error).toBeUndefined()
+    expect(requests().some((each) => each.endsWith('/cancel'))).toBe(false)
+  })
+
   it('ends the wait before another attempt', async () => {
     double.faults.inject({ sql: /values/, times: 99 }, { kind: 'job-error', reason: 'backendError' })
     opened.waits.wakes = false
