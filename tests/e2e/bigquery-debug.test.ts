@@ -44,6 +44,16 @@ describe('tgelt debug of a BigQuery target', () => {
     expect(stderr).not.toContain('query ')
   })
 
+  it('says it once where nothing is found: Google looks for a metadata server, and warns that none answers', async () => {
+    // There is no proxy at this address, so that no request leaves this computer.
+    const env = { HOME: temporaryFolder(), HTTP_PROXY: 'http://127.0.0.1:9' }
+    const { code, stderr } = await debug([], env)
+    expect(code).toBe(1)
+    expect(stderr).toMatch(/error\[credentials-(missing|refused)\]/)
+    expect(stderr).not.toContain('Warning')
+    expect(stderr).not.toContain('promises')
+  })
+
   it('says what the service refuses', async () => {
     const refusal = {
       kind: 'http',

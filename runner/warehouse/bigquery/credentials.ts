@@ -4,6 +4,7 @@ import { redact } from '../../../kernel/redaction.ts'
 import type { BigqueryTarget } from '../../resource/target.ts'
 import { bigqueryError } from './errors.ts'
 import { isLoopback } from './loopback.ts'
+import { quietLookup } from './quiet-lookup.ts'
 
 const bigqueryScope = 'https://www.googleapis.com/auth/bigquery'
 const cloudScope = 'https://www.googleapis.com/auth/cloud-platform'
@@ -25,7 +26,7 @@ export async function findCredentials(target: BigqueryTarget, projectRoot: strin
     scopes: impersonateServiceAccount === undefined ? scopes : [cloudScope],
     ...(keyfile === undefined ? {} : { keyFilename: resolve(projectRoot, keyfile) }),
   })
-  const source = await auth.getClient().catch((thrown: unknown) => {
+  const source = await quietLookup(() => auth.getClient()).catch((thrown: unknown) => {
     throw credentialsMissing(thrown, keyfile)
   })
   const client =

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { TgeltError } from '../../../../../kernel/errors/tgelt-error.ts'
 import type { BigqueryTarget } from '../../../../../runner/resource/target.ts'
 import { findCredentials } from '../../../../../runner/warehouse/bigquery/credentials.ts'
+import { quietLookup } from '../../../../../runner/warehouse/bigquery/quiet-lookup.ts'
 import { temporaryFolder } from '../../../../helpers/temporary-folder.ts'
 import { writeProject } from '../../../../helpers/write-project.ts'
 import { targetOf } from './open-double.ts'
@@ -14,6 +15,32 @@ const refused = (target: BigqueryTarget, root = '/nowhere'): Promise<TgeltError>
     () => Promise.reject(new Error('nothing was refused')),
     (error: TgeltError) => error,
   )
+
+describe('the search for credentials', () => {
+  it('leaves out that no metadata server answers, and nothing else, while it lasts', async () => {
+    const said: string[] = []
+    const emit = process.emitWarning
+    const collect = (warning: string | Error) => said.push(String(warning))
+    process.emitWarning = collect as typeof emit
+    try {
+      const warn = (text: string, type: string) => process.emitWarning(text, type)
+      const nobody = 'received unexpected error = All promises were rejected code = UNKNOWN'
+      const search = async () => {
+        warn(nobody, 'MetadataLookupWarning')
+        warn('received unexpected error = Internal code = 500', 'MetadataLookupWarning')
+        await Promise.resolve()
+        warn(nobody, 'OtherWarning')
+      }
+      await Promise.all([quietLookup(search), quietLookup(search)])
+      await expect(quietLookup(() => Promise.reject(new Error('none')))).rejects.toThrow('none')
+      expect(process.emitWarning).toBe(collect)
+      expect(said).toHaveLength(4)
+      expect(said.filter((text) => text === nobody)).toHaveLength(2)
+    } finally {
+      process.emitWarning = emit
+    }
+  })
+})
 
 describe('credentials', () => {
   it('are none for this computer', async () => {
