@@ -37,6 +37,11 @@ export class ParityProject {
     return this.#extract('sample/result.json')
   }
 
+  /** An export of a whole account: private chats, groups, a channel. */
+  landAccount(): Promise<void> {
+    return this.#extract('tests/fixtures/telegram/account.json')
+  }
+
   /**
    * Everything that is awkward in exports. Its first and last message lie 129 years apart; here they lie a year apart, since
    * the engine of the tests adds up each window of a calendar's days anew.

@@ -4,7 +4,7 @@ export interface MacroCase {
   readonly sql: string
 }
 
-/** Macros without a case: the engine of the tests has no GENERATE_UUID, and what is random is the same nowhere. */
+/** Macros without a case: what is random is the same nowhere. */
 export const unanswered: readonly string[] = ['random_hex']
 
 /** The rows that cases read, as models; texts with characters that engines escape differently stand in a seed. */

@@ -1,5 +1,6 @@
 import { Catalogue } from './catalogue/catalogue.ts'
 import { sqlType } from './engine/column-types.ts'
+import { generateUuids } from './engine/generated-uuids.ts'
 import { evaluateSubqueriesOnce } from './engine/once-only-subqueries.ts'
 import { plainRow } from './engine/values.ts'
 import { startZetasqlEngine } from './engine/zetasql-engine.ts'
@@ -50,7 +51,7 @@ export async function startBigqueryDouble({
   project = 'tgelt-test',
   location = 'US',
 }: DoubleOptions = {}): Promise<BigqueryDouble> {
-  const engine = evaluateSubqueriesOnce(await startZetasqlEngine())
+  const engine = evaluateSubqueriesOnce(generateUuids(await startZetasqlEngine()))
   const catalogue = new Catalogue(project)
   const language = openLanguageDesk()
   const faults = openFaultDesk()

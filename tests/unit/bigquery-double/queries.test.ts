@@ -26,6 +26,20 @@ test('a query is answered through the real client', async () => {
   expect(rows).toEqual([{ a: 1, b: 'x', c: [1, 2], s: { t: true } }])
 })
 
+test('GENERATE_UUID gives each row another one, and is left alone in texts', async () => {
+  const [rows] = await client.query(
+    "select GENERATE_UUID() as id, concat('ä', generate_uuid ( )) as other, 'generate_uuid()' as word from unnest(generate_array(1, 300)) as n",
+  )
+  const uuid = '[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}'
+  for (const { id, other, word } of rows) {
+    expect(id).toMatch(new RegExp(`^${uuid}$`))
+    expect(other).toMatch(new RegExp(`^ä${uuid}$`))
+    expect(word).toBe('generate_uuid()')
+  }
+  const ids = rows.flatMap(({ id, other }: { id: string; other: string }) => [id, other.slice(1)])
+  expect(new Set(ids).size).toBe(600)
+})
+
 test('a table made of a query has its columns, its partitioning and its rows', async () => {
   await run(`create or replace table \`p.d.t\` partition by date(sent) cluster by id options (description = 'All of it', labels = [('team', 'x')])
     as select 1 as id, timestamp '2024-01-02 03:04:05.678901+00' as sent union all select 2, null`)
