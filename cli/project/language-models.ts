@@ -28,9 +28,9 @@ export function openLanguageModels(
     })
   }
   return {
-    score: async (request, signal) => {
+    score: async (request, signal, report) => {
       opened ??= open()
-      return (await opened).score(request, signal)
+      return (await opened).score(request, signal, report)
     },
     close: () => {
       opened?.then(

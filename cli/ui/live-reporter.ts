@@ -19,7 +19,7 @@ export class LiveReporter implements Reporter {
   }
 
   message(message: Message): void {
-    if (message.plainOnly) return
+    if (message.plainOnly || message.dataOnly) return
     this.#stream.write(`${this.#erase()}${message.text}\n${this.#draw()}`)
   }
 

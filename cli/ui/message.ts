@@ -9,6 +9,8 @@ export interface Message {
   readonly data?: Readonly<Record<string, unknown>>
   /** Said only where nothing can be redrawn; in a live terminal the progress area shows it. */
   readonly plainOnly?: boolean
+  /** Said to programs alone: people see it among the progress lines, in a pipe too. */
+  readonly dataOnly?: boolean
 }
 
 /** Where messages go. One per output form; only reporters write to the terminal. */

@@ -17,6 +17,7 @@ export class PlainReporter implements Reporter {
   }
 
   message(message: Message): void {
+    if (message.dataOnly) return
     this.#lastLineMs = this.#clock.elapsedMs()
     if (message.text === '') this.#stream.write('\n')
     else this.#stream.write(`${this.#time()}  ${message.text}\n`)

@@ -1,4 +1,5 @@
 import type { Clock } from '../../kernel/clock.ts'
+import type { ScoringProgress } from '../../runner/language-model/score.ts'
 import { isTest } from '../../runner/resource/is-test.ts'
 import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { showRelation } from '../../runner/resource/relation.ts'
@@ -6,6 +7,7 @@ import type { NodeResult, NodeStatus, RunEvent } from '../../runner/run/run-even
 import { errorMessage } from './error-text.ts'
 import type { Reporter } from './message.ts'
 import { showDuration, showQuantity } from './quantity.ts'
+import { ScoringDisplay, scoringData } from './scoring-display.ts'
 import type { Colors, Terminal } from './terminal.ts'
 
 const words: Readonly<Record<NodeStatus, string>> = {
@@ -21,13 +23,20 @@ const words: Readonly<Record<NodeStatus, string>> = {
 const mostProgressLines = 4
 const redrawEveryMs = 100
 
+interface RunningNode {
+  readonly node: ExecutableNode
+  readonly sinceMs: number
+  /** How far its rows have come, if a language model is asked about them. */
+  scoring?: ScoringDisplay
+}
+
 /** Turns the events of a run into lines: one per finished node, the running ones below them, the totals at the end. */
 export class RunDisplay {
   readonly #reporter: Reporter
   readonly #colors: Colors
   readonly #clock: Clock
   readonly #width: number
-  readonly #running = new Map<string, { node: ExecutableNode; sinceMs: number }>()
+  readonly #running = new Map<string, RunningNode>()
   #finished = 0
   #total = 0
   #timer: NodeJS.Timeout | undefined
@@ -49,6 +58,9 @@ export class RunDisplay {
         break
       case 'node-finished':
         this.#nodeFinished(event.result)
+        break
+      case 'node-scoring':
+        this.#nodeScoring(event.node, event.progress)
         break
       case 'node-logged':
         this.#reporter.message({
@@ -95,6 +107,25 @@ export class RunDisplay {
     })
   }
 
+  #nodeScoring(node: ExecutableNode, progress: ScoringProgress): void {
+    const running = this.#running.get(node.uniqueId)
+    if (running === undefined) return
+    running.scoring ??= new ScoringDisplay(this.#clock.elapsedMs())
+    running.scoring.update(progress)
+  }
+
+  /** For logs that programs read, which have no progress lines. */
+  #logScoring({ node, scoring }: RunningNode, nowMs: number): void {
+    if (scoring === undefined || !scoring.isLogDue(nowMs)) return
+    this.#reporter.message({
+      name: 'NodeScoring',
+      level: 'info',
+      text: `${kindOf(node)} ${nodeName(node)}  ${scoring.text(nowMs)}`,
+      data: { ...nodeInfo(node), scoring: scoring.data(nowMs) },
+      dataOnly: true,
+    })
+  }
+
   #nodeFinished(result: NodeResult): void {
     this.#running.delete(result.node.uniqueId)
     this.#finished++
@@ -130,11 +161,13 @@ export class RunDisplay {
 
   #drawProgress(): void {
     const nowMs = this.#clock.elapsedMs()
+    for (const each of this.#running.values()) this.#logScoring(each, nowMs)
     const running = [...this.#running.values()].slice(0, mostProgressLines)
     const more = this.#running.size - running.length
-    const lines = running.map(({ node, sinceMs }) =>
-      this.#colors.dim(`  … ${kindOf(node)} ${nodeName(node)}  ${showDuration(nowMs - sinceMs)}`),
-    )
+    const lines = running.map(({ node, sinceMs, scoring }) => {
+      const head = `  … ${kindOf(node)} ${nodeName(node)}  ${showDuration(nowMs - sinceMs)}`
+      return this.#colors.dim(scoring === undefined ? head : `${head}  ${scoring.text(nowMs)}`)
+    })
     if (more > 0) lines.push(this.#colors.dim(`  … and ${more} more`))
     this.#reporter.progress(lines)
   }
@@ -189,6 +222,7 @@ function resultData(result: NodeResult): Readonly<Record<string, unknown>> {
     num_failures: failures,
     changed_rows_only: result.readsChangedRows ?? false,
     message: result.error?.message ?? message,
+    ...(result.scoring === undefined ? {} : { scoring: scoringData(result.scoring) }),
   }
   return { ...nodeInfo(result.node), run_result }
 }

@@ -3,7 +3,7 @@ import { sha256Hex } from '../../kernel/hash.ts'
 import type { LanguageModel } from '../resource/language-model.ts'
 import { AnswerFile } from './cache/answer-file.ts'
 import { createProvider, providerBaseUrl } from './providers/create-provider.ts'
-import type { ScoreOutcome, ScoreRequest } from './score.ts'
+import type { RequestProgress, ScoreOutcome, ScoreRequest } from './score.ts'
 import type { ScorerTime } from './scorer/asker.ts'
 import { Budget } from './scorer/budget.ts'
 import { ModelSession } from './scorer/model-session.ts'
@@ -27,12 +27,16 @@ export class LanguageModels {
     this.#options = options
   }
 
-  /** Asks one of them about rows. What a provider does never makes it throw. */
-  async score(request: ScoreRequest, signal: AbortSignal): Promise<ScoreOutcome> {
+  /** Asks one of them about rows, and reports after each. What a provider does never makes it throw. */
+  async score(
+    request: ScoreRequest,
+    signal: AbortSignal,
+    report: (progress: RequestProgress) => void,
+  ): Promise<ScoreOutcome> {
     const model = this.#options.models.get(request.alias)
     if (model === undefined) throw new Error(`There is no language model ${request.alias}`)
     const job = { ...request, concurrency: model.concurrency }
-    return scoreRows(this.#session(model), job, this.#options, signal)
+    return scoreRows(this.#session(model), job, this.#options, signal, report)
   }
 
   close(): void {
@@ -44,16 +48,12 @@ export class LanguageModels {
     const open = this.#sessions.get(model.alias)
     if (open !== undefined) return open.session
     const { clock, sleep, folder } = this.#options
-    const { provider: name, inputPricePerMillionUsd, outputPricePerMillionUsd } = model
+    const { provider: name } = model
     if (name === 'bigquery') throw new Error(`${model.alias} is asked by BigQuery itself`)
     const baseUrl = providerBaseUrl(name, model.baseUrl)
     const answers = new AnswerFile(join(folder, cacheFile(name, baseUrl, model.model)))
     const { apiKey, timeoutMs } = model
     const call = { baseUrl, model: model.model, apiKey, timeoutMs, fetch: this.#options.fetch, clock, sleep }
-    const price =
-      inputPricePerMillionUsd === undefined || outputPricePerMillionUsd === undefined
-        ? undefined
-        : { inputPerMillionUsd: inputPricePerMillionUsd, outputPerMillionUsd: outputPricePerMillionUsd }
     const session = new ModelSession({
       name,
       baseUrl,
@@ -62,7 +62,7 @@ export class LanguageModels {
       cache: answers,
       pace: new Pace(model, clock, sleep),
       budget: new Budget({ maxTokens: model.maxTokens, maxCostUsd: model.maxCostUsd }),
-      price,
+      prices: model,
     })
     this.#sessions.set(model.alias, { session, answers })
     return session

@@ -53,6 +53,29 @@ export interface Spent extends TokenUsage {
   readonly costUsd: number | undefined
 }
 
+/** How far the scoring of a table has come in a run, and what it has taken. */
+export interface ScoringProgress extends TokenUsage {
+  /** Rows that are to be scored, in this run or in others. */
+  readonly rows: number
+  readonly scored: number
+  readonly fromCache: number
+  /** Undefined where BigQuery makes them itself. */
+  readonly calls: number | undefined
+  /** Nobody counted the tokens: they are as many as the texts are long. */
+  readonly areTokensEstimated: boolean
+  /** Undefined if the model has no price, or has taken nothing. */
+  readonly costUsd: number | undefined
+  /** What the run may use up of it: the model's own limits and the language model's. */
+  readonly limits: Caps
+}
+
+/** What has become of the rows of a request while it is under way. */
+export interface RequestProgress {
+  readonly scored: number
+  readonly fromCache: number
+  readonly spent: Spent
+}
+
 /** Why rows were left alone. */
 export interface Stop {
   readonly reason: CapName | 'unauthorised' | 'unusable' | 'unreachable' | 'bad-request' | 'interrupted'

@@ -1,7 +1,13 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { Column, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
-import type { BookedAmount, Booking, ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
+import type {
+  BookedAmount,
+  Booking,
+  ScoreOutcome,
+  ScoreRequest,
+  ScoringProgress,
+} from '../language-model/score.ts'
 import type { Relation } from '../resource/relation.ts'
 import type { TableChanges, TableFacts, TableField } from '../resource/table-facts.ts'
 import type { LandedFile } from './landed-file.ts'
@@ -29,8 +35,10 @@ export type Call =
       readonly table: string
       readonly rows: readonly (readonly (string | null)[])[]
     }
-  /** Asks a language model of the target about rows. */
-  | { readonly kind: 'score'; readonly request: ScoreRequest }
+  /** Asks a language model of the target about rows; `soFar` is how far the rows before them have come. */
+  | { readonly kind: 'score'; readonly request: ScoreRequest; readonly soFar: ScoringProgress }
+  /** BigQuery: says how far it has come, where it asks a language model itself. */
+  | { readonly kind: 'report-scoring'; readonly progress: ScoringProgress }
   /** BigQuery: books what it is about to use up of a language model, or what it used more or less than was booked. */
   | {
       readonly kind: 'book'
@@ -123,10 +131,14 @@ export function* appendRows(table: string, rows: readonly (readonly (string | nu
   if (rows.length > 0) yield { kind: 'append-rows', table, rows }
 }
 
-export function* score(request: ScoreRequest): Steps<ScoreOutcome> {
-  const { scored } = yield { kind: 'score', request }
+export function* score(request: ScoreRequest, soFar: ScoringProgress): Steps<ScoreOutcome> {
+  const { scored } = yield { kind: 'score', request, soFar }
   if (scored === undefined) throw new Error('a score call was not answered')
   return scored
+}
+
+export function* reportScoring(progress: ScoringProgress): Steps<void> {
+  yield { kind: 'report-scoring', progress }
 }
 
 export function* book(alias: string, amount: BookedAmount, settling = false): Steps<Booking> {

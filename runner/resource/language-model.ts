@@ -26,6 +26,18 @@ export interface LanguageModel {
   readonly batchSize?: number | undefined
 }
 
+/** US dollars per million tokens; both or neither. */
+export type TokenPrices = Pick<LanguageModel, 'inputPricePerMillionUsd' | 'outputPricePerMillionUsd'>
+
+/** What tokens cost, on every engine and in every estimate. Undefined without a price: what is not known is not free. */
+export function tokensCostUsd(
+  { inputPricePerMillionUsd: input, outputPricePerMillionUsd: output }: TokenPrices,
+  { promptTokens, outputTokens }: { readonly promptTokens: number; readonly outputTokens: number },
+): number | undefined {
+  if (input === undefined || output === undefined) return undefined
+  return (promptTokens * input + outputTokens * output) / 1_000_000
+}
+
 /** What one field of an answer holds. */
 export type OutputType =
   | { readonly kind: 'string' | 'float' | 'int' | 'bool' }

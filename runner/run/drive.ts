@@ -1,7 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { RunBudgets } from '../language-model/run-budgets.ts'
-import type { ScoreOutcome, ScoreRequest } from '../language-model/score.ts'
+import type { RequestProgress, ScoreOutcome, ScoreRequest, ScoringProgress } from '../language-model/score.ts'
+import { addPage } from '../language-model/scoring-progress.ts'
 import type { Answer, Call, Steps } from '../materialize/call.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { Connection, TableService } from '../warehouse/warehouse.ts'
@@ -14,6 +15,8 @@ export interface DrivePort {
   readonly listLanded: (patterns: readonly string[]) => Promise<readonly LandedFile[]>
   /** Asks a language model of the target. Absent where nothing is built. */
   readonly score?: ScorePort | undefined
+  /** Told how far the scoring of the node's table has come. */
+  readonly onScoring?: ((progress: ScoringProgress) => void) | undefined
   /** What the run uses up of language models. Absent where nothing is built. */
   readonly budgets?: RunBudgets | undefined
   /** Told of every statement that is sent. */
@@ -21,8 +24,12 @@ export interface DrivePort {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Asks a language model about rows; resolves soon after the signal aborts. */
-export type ScorePort = (request: ScoreRequest, signal: AbortSignal) => Promise<ScoreOutcome>
+/** Asks a language model about rows, and reports after each; resolves soon after the signal aborts. */
+export type ScorePort = (
+  request: ScoreRequest,
+  signal: AbortSignal,
+  report: (progress: RequestProgress) => void,
+) => Promise<ScoreOutcome>
 
 /** Carries out what steps ask for, one call after another, and gives what they come to. */
 export async function drive<R>(steps: Steps<R>, port: DrivePort): Promise<R> {
@@ -71,7 +78,10 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
       return {}
     case 'score':
       if (port.score === undefined) throw new Error('there is nobody to ask a language model')
-      return { scored: await score(call.request, port.score, port) }
+      return { scored: await score(call.request, call.soFar, port.score, port) }
+    case 'report-scoring':
+      port.onScoring?.(call.progress)
+      return {}
     case 'book':
       if (port.budgets === undefined)
         throw new Error('there is nobody who counts what a language model takes')
@@ -92,11 +102,17 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
 
 async function score(
   request: ScoreRequest,
+  soFar: ScoringProgress,
   ask: ScorePort,
-  { budgets, signal = new AbortController().signal }: DrivePort,
+  { budgets, onScoring, signal = new AbortController().signal }: DrivePort,
 ): Promise<ScoreOutcome> {
-  const outcome = await ask(budgets?.limited(request) ?? request, signal)
+  onScoring?.(soFar)
+  const report = (page: RequestProgress): void => onScoring?.(addPage(soFar, page))
+  const outcome = await ask(budgets?.limited(request) ?? request, signal, report)
   budgets?.paid(outcome.spent)
+  const { scores, fromCache, spent } = outcome
+  // What was spent on rows that have no score is spent, too.
+  report({ scored: scores.filter((score) => score !== undefined).length, fromCache, spent })
   return outcome
 }
 

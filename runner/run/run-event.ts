@@ -1,4 +1,5 @@
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
+import type { ScoringProgress } from '../language-model/score.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import type { Spending } from '../warehouse/warehouse.ts'
 
@@ -25,6 +26,8 @@ export interface NodeResult {
   readonly note?: string | undefined
   /** What its statements were billed, on engines that bill. */
   readonly spending?: Spending | undefined
+  /** What a language model has said of its rows, and has taken; of a node that failed, too: it is paid for. */
+  readonly scoring?: ScoringProgress | undefined
   readonly error?: TgeltError | undefined
   readonly compiledSql?: string | undefined
   readonly thread: number
@@ -44,6 +47,7 @@ export type RunEvent =
       readonly index: number
       readonly total: number
     }
+  | { readonly kind: 'node-scoring'; readonly node: ExecutableNode; readonly progress: ScoringProgress }
   | { readonly kind: 'node-logged'; readonly node: ExecutableNode; readonly message: string }
   | { readonly kind: 'warning'; readonly error: TgeltError }
   | { readonly kind: 'run-finished'; readonly results: readonly NodeResult[]; readonly durationMs: number }

@@ -2,6 +2,7 @@ import { knownErrors, TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import { assertNoStatement, assertOneStatement } from '../compile/one-statement.ts'
 import type { RunBudgets } from '../language-model/run-budgets.ts'
+import type { ScoringProgress } from '../language-model/score.ts'
 import { execute, type Steps } from '../materialize/call.ts'
 import { markAfter, type RowMark } from '../materialize/changed-rows.ts'
 import type { Materialization, Materialized } from '../materialize/materialization.ts'
@@ -47,10 +48,16 @@ export async function runNode(
   const { clock } = shared.request
   const startedAt = clock.now()
   const startMs = clock.elapsedMs()
+  let scoring: ScoringProgress | undefined
+  const onScoring = (progress: ScoringProgress): void => {
+    scoring = progress
+    shared.request.emit({ kind: 'node-scoring', node, progress })
+  }
   const finish = (outcome: Outcome): NodeResult => ({
     node,
     startedAt,
     thread,
+    scoring,
     ...outcome,
     spending: connection.spent?.(),
     finishedAt: clock.now(),
@@ -76,7 +83,8 @@ export async function runNode(
   const statements: string[] = []
   try {
     assertQuery(shared, node, compiled)
-    const port = drivePort(shared, compiled, connection, facts, (sql) => statements.push(sql))
+    const onStatement = (sql: string) => statements.push(sql)
+    const port = { ...drivePort(shared, compiled, connection, facts), onStatement, onScoring }
     for (const warning of compiled.warnings) port.warn(warning)
     const outcome =
       node.resourceType === 'test'
@@ -125,15 +133,14 @@ function drivePort(
   compiled: CompiledNode,
   connection: Connection,
   facts: Readonly<Record<string, string>>,
-  onStatement: (sql: string) => void,
-): DrivePort {
+): Omit<DrivePort, 'onStatement' | 'onScoring'> {
   const warn = (plain: TgeltError) => {
     const error = locateError(plain, compiled, facts)
     if (request.flags.warnError) throw error
     request.emit({ kind: 'warning', error })
   }
   const { listLanded, score, signal } = request
-  return { connection, warn, listLanded, score, budgets, onStatement, signal }
+  return { connection, warn, listLanded, score, budgets, signal }
 }
 
 /** A model or seed, in one transaction with its hooks; where that is one script, the materialisation writes it. */

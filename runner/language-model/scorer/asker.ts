@@ -1,6 +1,6 @@
 import type { Clock } from '../../../kernel/clock.ts'
 import type { Sleep } from '../../../kernel/sleep.ts'
-import type { OutputSchema } from '../../resource/language-model.ts'
+import { type OutputSchema, tokensCostUsd } from '../../resource/language-model.ts'
 import { type CachedAnswer, cacheKey } from '../cache/answer-cache.ts'
 import { estimateTokens } from '../estimate-tokens.ts'
 import { jsonSchema } from '../output/json-schema.ts'
@@ -8,7 +8,6 @@ import type { Completion, CompletionFailure, CompletionRequest, Turn } from '../
 import type { Caps, GenerationParameters, Spent, Stop, TokenUsage } from '../score.ts'
 import { type Amount, Budget, holdInAll } from './budget.ts'
 import type { ModelSession } from './model-session.ts'
-import { costUsd } from './price.ts'
 
 /** How often a call is made that may succeed later, the first time included. */
 const triesPerCall = 5
@@ -73,7 +72,7 @@ export class Asker {
   }
 
   costOf(usage: TokenUsage): number | undefined {
-    return costUsd(this.#session.price, usage)
+    return tokensCostUsd(this.#session.prices, usage)
   }
 
   stop(stop: Stop): void {

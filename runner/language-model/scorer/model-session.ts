@@ -1,9 +1,9 @@
+import type { TokenPrices } from '../../resource/language-model.ts'
 import type { AnswerCache, CachedAnswer } from '../cache/answer-cache.ts'
 import type { Provider } from '../providers/provider.ts'
 import type { Stop } from '../score.ts'
 import type { Budget } from './budget.ts'
 import type { Pace } from './pace.ts'
-import type { Price } from './price.ts'
 
 /** So many rows in a row that the provider did not answer: it is down. */
 const givenUpRows = 3
@@ -19,7 +19,7 @@ export class ModelSession {
   readonly cache: AnswerCache
   readonly pace: Pace
   readonly budget: Budget
-  readonly price: Price | undefined
+  readonly prices: TokenPrices
   /** Questions under way: the same one is not asked twice. */
   readonly underWay = new Map<string, Promise<void>>()
   #stopped: Stop | undefined
@@ -37,7 +37,7 @@ export class ModelSession {
     readonly pace: Pace
     /** What the whole run may use up. */
     readonly budget: Budget
-    readonly price: Price | undefined
+    readonly prices: TokenPrices
   }) {
     this.name = parts.name
     this.baseUrl = parts.baseUrl
@@ -46,7 +46,7 @@ export class ModelSession {
     this.cache = parts.cache
     this.pace = parts.pace
     this.budget = parts.budget
-    this.price = parts.price
+    this.prices = parts.prices
   }
 
   get stopped(): Stop | undefined {

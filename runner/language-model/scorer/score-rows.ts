@@ -5,7 +5,7 @@ import { repairRequest } from '../output/instruction.ts'
 import { plainTextColumn } from '../output/output-schema.ts'
 import { readAnswer, storableText } from '../output/read-answer.ts'
 import type { Turn } from '../providers/provider.ts'
-import type { GenerationParameters, RowScore, ScoreOutcome, ScoreRequest } from '../score.ts'
+import type { GenerationParameters, RequestProgress, RowScore, ScoreOutcome, ScoreRequest } from '../score.ts'
 import { Asker, type ScorerTime } from './asker.ts'
 import type { ModelSession } from './model-session.ts'
 
@@ -20,12 +20,14 @@ const graceMs = 2000
 /**
  * Asks a model about each row, several at a time. What a provider does never makes it throw. After an abort nothing new is
  * asked, and what is under way may end within a moment. Every answer that came is in the cache, whatever happens next.
+ * `report` is told after each row.
  */
 export async function scoreRows(
   session: ModelSession,
   job: ScoreJob,
   time: ScorerTime,
   signal: AbortSignal,
+  report: (progress: RequestProgress) => void = () => {},
 ): Promise<ScoreOutcome> {
   const halt = new AbortController()
   const calls = new AbortController()
@@ -45,10 +47,17 @@ export async function scoreRows(
   signal.addEventListener('abort', interrupt, { once: true })
   const rows: (ScoredRow | undefined)[] = job.prompts.map(() => undefined)
   let next = 0
+  let scored = 0
+  let fromCache = 0
   const work = async (): Promise<void> => {
     while (next < job.prompts.length && asker.stopped === undefined) {
       const index = next++
-      rows[index] = await scoreRow(asker, job, job.prompts[index] ?? '', time, calls.signal)
+      const row = await scoreRow(asker, job, job.prompts[index] ?? '', time, calls.signal)
+      if (row === undefined) continue
+      rows[index] = row
+      scored++
+      if (!row.isFresh) fromCache++
+      report({ scored, fromCache, spent: asker.spent })
     }
   }
   try {
@@ -57,11 +66,11 @@ export async function scoreRows(
     over.abort()
     signal.removeEventListener('abort', interrupt)
   }
-  const isLeft = rows.includes(undefined)
+  const isLeft = scored < job.prompts.length
   return {
     scores: rows.map((row) => row?.score),
     spent: asker.spent,
-    fromCache: rows.filter((row) => row?.isFresh === false).length,
+    fromCache,
     stopped: isLeft ? asker.stopped : undefined,
   }
 }

@@ -14,10 +14,10 @@ import {
   scoreBatch,
 } from '../../dialect/bigquery/llm-scoring.ts'
 import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
-import type { BookedAmount, CapName, RowScore } from '../../language-model/score.ts'
-import type { LlmConfig } from '../../resource/language-model.ts'
+import type { BookedAmount, CapName, Caps, RowScore } from '../../language-model/score.ts'
+import { type LlmConfig, type TokenPrices, tokensCostUsd } from '../../resource/language-model.ts'
 import type { Relation } from '../../resource/relation.ts'
-import { book, execute, load, query, type Steps, score } from '../call.ts'
+import { book, execute, load, query, reportScoring, type Steps, score } from '../call.ts'
 import { type BatchOutcome, BatchTally } from '../llm/batch-tally.ts'
 import { ScoreTally } from '../llm/score-tally.ts'
 import { settle } from '../llm/settle.ts'
@@ -36,6 +36,8 @@ export interface ScoringJob {
   /** Rows that are to be scored, in this run or in others. */
   readonly pending: number
   readonly batchSize: number
+  /** What the run may use up of it. */
+  readonly limits: Caps
 }
 
 /** Stages rows in a table that goes away by itself; gives their number. */
@@ -51,7 +53,8 @@ export function* stage(dialect: BigqueryDialect, relation: Relation, rows: Sql):
  */
 export function* scoreByBigquery(job: ScoringJob, scoring: ScoringFunction): Steps<BatchTally> {
   const { dialect, tables } = job
-  const tally = new BatchTally(job.pending, scoring.name === 'ml.generate_text')
+  const tally = new BatchTally(job.pending, scoring.name === 'ml.generate_text', job.limits)
+  yield* reportScoring(tally.progress)
   let isFirst = true
   for (let count = job.staged; count > 0; isFirst = false) {
     yield* scoreRound(job, scoring, tally, { count, isFirst })
@@ -83,6 +86,7 @@ function* scoreRound(
     const { tokens, costUsd } = plan.amount
     yield* book(config.alias, { tokens: used.tokens - tokens, costUsd: used.costUsd - costUsd }, true)
     tally.add(outcome, isFirst)
+    yield* reportScoring(tally.progress)
     after = last
     if (tally.hasProgress) continue
     if (after < count) tally.stopped = { reason: 'unreachable', message: outcome.firstError }
@@ -106,6 +110,7 @@ function* planBatch(
   { after, count }: { readonly after: number; readonly count: number },
 ): Steps<BatchPlan> {
   const { config, columns, tables, batchSize } = job
+  const { promptTokens: promptsSoFar, outputTokens: outputSoFar, costUsd: costSoFar = 0 } = tally.progress
   const size = Math.min(batchSize, count - after)
   const nothing = { tokens: 0, costUsd: 0 }
   const { inputPricePerMillionUsd, outputPricePerMillionUsd, maxOutputTokens } = columns
@@ -118,8 +123,8 @@ function* planBatch(
   for (;;) {
     const run = yield* book(config.alias, nothing)
     const left = {
-      tokens: least(run.tokensLeft, rest(config.maxTokens, tally.tokens)),
-      costUsd: least(run.costUsdLeft, rest(config.maxCostUsd, tally.costUsd ?? 0)),
+      tokens: least(run.tokensLeft, rest(config.maxTokens, promptsSoFar + outputSoFar)),
+      costUsd: least(run.costUsdLeft, rest(config.maxCostUsd, costSoFar)),
     }
     if (left.tokens === undefined && left.costUsd === undefined) {
       return { rows: size, cap: 'max_rows', amount: nothing }
@@ -137,15 +142,9 @@ function* planBatch(
 }
 
 /** Without a price nothing is known to be spent. */
-function amountOf(
-  { inputPricePerMillionUsd: input = 0, outputPricePerMillionUsd: output = 0 }: BatchColumns,
-  promptTokens: number,
-  outputTokens: number,
-): BookedAmount {
-  return {
-    tokens: promptTokens + outputTokens,
-    costUsd: (promptTokens * input + outputTokens * output) / 1_000_000,
-  }
+function amountOf(prices: TokenPrices, promptTokens: number, outputTokens: number): BookedAmount {
+  const costUsd = tokensCostUsd(prices, { promptTokens, outputTokens }) ?? 0
+  return { tokens: promptTokens + outputTokens, costUsd }
 }
 
 function rest(cap: number | undefined, used: number): number | undefined {
@@ -172,18 +171,19 @@ function toOutcome(row: readonly unknown[]): BatchOutcome {
 /** Asks a provider over HTTP about the pending rows, page by page; what it says is loaded, and written as BigQuery's own is. */
 export function* scoreByProvider(job: ScoringJob, loaded: Relation, jobName: string): Steps<ScoreTally> {
   const { config, tables, columns } = job
-  const tally = new ScoreTally(job.pending)
+  const tally = new ScoreTally(job.pending, job.limits)
   for (let after = 0; after < job.staged && tally.stopped === undefined; after += job.batchSize) {
     const last = Math.min(job.staged, after + job.batchSize)
     const page = yield* query(pendingPrompts(tables.pending, { after, last }))
-    const outcome = yield* score({
+    const request = {
       alias: config.alias,
       prompts: page.map(([, prompt]) => String(prompt)),
       system: config.systemPrompt,
       schema: config.output,
       parameters: { maxOutputTokens: config.maxOutputTokens, temperature: config.temperature },
       caps: tally.capsLeft(config),
-    })
+    }
+    const outcome = yield* score(request, tally.progress)
     const scores = page.map(([, , attempts], index) =>
       settle(outcome.scores[index], Number(attempts) + 1, config),
     )

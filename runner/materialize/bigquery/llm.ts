@@ -14,6 +14,7 @@ import {
 import type { BatchColumns } from '../../dialect/bigquery/llm-scoring.ts'
 import type { BigqueryDialect, Column } from '../../dialect/dialect.ts'
 import { plainTextColumn } from '../../language-model/output/output-schema.ts'
+import { narrower } from '../../language-model/scoring-progress.ts'
 import type { LanguageModel, LlmConfig } from '../../resource/language-model.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { type Relation, showRelation, siblingRelation } from '../../resource/relation.ts'
@@ -170,7 +171,7 @@ function* scoreTable(
   const failed = config.onError === 'fail' ? yield* countFailed(tables) : tally
   yield* sayWhatFailed(node.relation, config, { ...failed, left, stopped, keptIn: 'table' })
   const built = [{ relation: node.relation, kind: 'table' as const }]
-  return { rowsAffected: tally.scored, message: llmRemark(tally), built }
+  return { rowsAffected: tally.progress.scored, message: llmRemark(tally), built }
 }
 
 function hashed(languageModel: LanguageModel, config: LlmConfig): string {
@@ -256,7 +257,8 @@ function* stagePending(
     outputPricePerMillionUsd: languageModel.outputPricePerMillionUsd,
   }
   const batchSize = languageModel.batchSize ?? defaultBatchSize
-  return { dialect, config, tables, columns: batch, staged, pending, batchSize }
+  const limits = narrower(config, languageModel)
+  return { dialect, config, tables, columns: batch, staged, pending, batchSize, limits }
 }
 
 function* countPending(tables: LlmTables, maxAttempts: number): Steps<number> {

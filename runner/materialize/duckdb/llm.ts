@@ -11,6 +11,7 @@ import {
   pendingSize,
 } from '../../dialect/duckdb/llm.ts'
 import type { RowScore } from '../../language-model/score.ts'
+import { narrower } from '../../language-model/scoring-progress.ts'
 import type { LanguageModel, LlmConfig } from '../../resource/language-model.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { type Relation, showRelation } from '../../resource/relation.ts'
@@ -112,7 +113,7 @@ function* scoreTable(
   const pending = pendingQuery(dialect.identifier(llmBatch), table, uniqueKey, config.maxAttempts)
   yield* execute(dialect.createTemporaryTableAs(llmPending, pending))
   yield* execute(createScored())
-  const tally = yield* scorePending(work)
+  const tally = yield* scorePending(work, languageModel)
   const { failed, left, stopped, firstError } = tally
   yield* sayWhatFailed(node.relation, config, { failed, left, stopped, firstError, keptIn: 'cache' })
   yield* dropOtherKind(context, 'table')
@@ -142,23 +143,24 @@ function* assertKeysAreUnique(
 }
 
 /** Page by page, until all is scored or what may be used up is. */
-function* scorePending({ config }: LlmWork): Steps<ScoreTally> {
+function* scorePending({ config }: LlmWork, languageModel: LanguageModel): Steps<ScoreTally> {
   const [row] = yield* query(`select count(*) from ${llmPending}`)
-  const tally = new ScoreTally(Number(row?.[0] ?? 0))
+  const tally = new ScoreTally(Number(row?.[0] ?? 0), narrower(config, languageModel))
   let after = 0n
   while (tally.stopped === undefined) {
     const page = yield* query(nextPending(after, pageRows))
     const last = page.at(-1)
     if (last === undefined) break
     after = BigInt(String(last[0]))
-    const outcome = yield* score({
+    const request = {
       alias: config.alias,
       prompts: page.map(([, prompt]) => String(prompt)),
       system: config.systemPrompt,
       schema: config.output,
       parameters: { maxOutputTokens: config.maxOutputTokens, temperature: config.temperature },
       caps: tally.capsLeft(config),
-    })
+    }
+    const outcome = yield* score(request, tally.progress)
     const rows = page.map(([number, , attempts], index) => ({
       number: String(number),
       attempts: Number(attempts) + 1,

@@ -1,4 +1,5 @@
-import type { Stop } from '../../language-model/score.ts'
+import type { Caps, ScoringProgress, Stop } from '../../language-model/score.ts'
+import { addCost, noProgress } from '../../language-model/scoring-progress.ts'
 import type { LlmTally } from './llm-remark.ts'
 
 /** What one script says of the rows that it asked about. */
@@ -15,29 +16,23 @@ export interface BatchOutcome {
 
 /** What has become of the rows that are to be scored, batch after batch; rows that are asked again count once. */
 export class BatchTally implements LlmTally {
-  readonly fromCache = 0
-  readonly areTokensEstimated: boolean
-  readonly #pending: number
+  progress: ScoringProgress
   #ok = 0
-  scored = 0
-  tokens = 0
-  costUsd: number | undefined
   stopped: Stop | undefined
   firstError: string | undefined
   /** Whether any row of the last batch was answered, if only by a refusal. */
   hasProgress = true
 
-  constructor(pending: number, areTokensEstimated: boolean) {
-    this.#pending = pending
-    this.areTokensEstimated = areTokensEstimated
+  constructor(pending: number, areTokensEstimated: boolean, limits: Caps) {
+    this.progress = noProgress(pending, areTokensEstimated, limits)
   }
 
   get failed(): number {
-    return this.scored - this.#ok
+    return this.progress.scored - this.#ok
   }
 
   get left(): number {
-    return this.#pending - this.scored
+    return this.progress.rows - this.progress.scored
   }
 
   get reason(): string | undefined {
@@ -45,10 +40,15 @@ export class BatchTally implements LlmTally {
   }
 
   add(outcome: BatchOutcome, isFirstRound: boolean): void {
-    if (isFirstRound) this.scored += outcome.answered
+    const { scored, promptTokens, outputTokens, costUsd } = this.progress
+    this.progress = {
+      ...this.progress,
+      scored: scored + (isFirstRound ? outcome.answered : 0),
+      promptTokens: promptTokens + outcome.promptTokens,
+      outputTokens: outputTokens + outcome.outputTokens,
+      costUsd: addCost(costUsd, outcome.costUsd),
+    }
     this.#ok += outcome.ok
-    this.tokens += outcome.promptTokens + outcome.outputTokens
-    if (outcome.costUsd !== undefined) this.costUsd = (this.costUsd ?? 0) + outcome.costUsd
     this.firstError ??= outcome.firstError
     this.hasProgress = outcome.answered > outcome.passing
   }

@@ -1,6 +1,6 @@
 import { estimateTokens } from '../../language-model/estimate-tokens.ts'
 import { jsonSchema } from '../../language-model/output/json-schema.ts'
-import type { LanguageModel, LlmConfig } from '../../resource/language-model.ts'
+import { type LanguageModel, type LlmConfig, tokensCostUsd } from '../../resource/language-model.ts'
 import type { Estimate } from '../estimate.ts'
 import { llmError } from './llm-errors.ts'
 
@@ -19,10 +19,10 @@ export function estimateLlm(
   const perRow = pending.rows === 0 ? 0 : pending.promptBytes / 4 / pending.rows + sameForAll
   const promptTokens = Math.ceil(prompts * perRow)
   const outputTokens = prompts * config.maxOutputTokens
-  const { inputPricePerMillionUsd: input, outputPricePerMillionUsd: output } = languageModel
-  if (input === undefined || output === undefined) return { prompts, promptTokens, outputTokens }
+  const atMostUsd = tokensCostUsd(languageModel, { promptTokens, outputTokens })
+  if (atMostUsd === undefined) return { prompts, promptTokens, outputTokens }
   const costUsd = Math.min(
-    (promptTokens * input + outputTokens * output) / 1_000_000,
+    atMostUsd,
     config.maxCostUsd ?? Number.POSITIVE_INFINITY,
     languageModel.maxCostUsd ?? Number.POSITIVE_INFINITY,
   )

@@ -1,14 +1,9 @@
+import type { ScoringProgress } from '../../language-model/score.ts'
 import type { Target } from '../../resource/target.ts'
 
 export interface LlmTally {
-  readonly scored: number
+  readonly progress: ScoringProgress
   readonly failed: number
-  readonly fromCache: number
-  /** What was paid in this run. */
-  readonly tokens: number
-  /** Nobody counted them: they are as many as the texts are long. */
-  readonly areTokensEstimated?: boolean
-  readonly costUsd: number | undefined
   readonly left: number
   /** Why rows are left. */
   readonly reason?: string | undefined
@@ -16,12 +11,14 @@ export interface LlmTally {
 
 /** `120 scored (4 failed), 80 from the cache, 31k tokens, $0.02, 300 left: max_rows`. */
 export function llmRemark(tally: LlmTally): string {
-  const { scored, failed, fromCache, tokens, costUsd, left, reason } = tally
+  const { progress, failed, left, reason } = tally
+  const { scored, fromCache, areTokensEstimated, costUsd } = progress
+  const tokens = progress.promptTokens + progress.outputTokens
   if (scored === 0 && left === 0) return 'nothing to score'
   return [
     `${scored} scored${failed > 0 ? ` (${failed} failed)` : ''}`,
     ...(fromCache > 0 ? [`${fromCache} from the cache`] : []),
-    ...(tokens > 0 ? [`${tally.areTokensEstimated === true ? 'about ' : ''}${short(tokens)} tokens`] : []),
+    ...(tokens > 0 ? [`${areTokensEstimated ? 'about ' : ''}${shortCount(tokens)} tokens`] : []),
     ...(tokens > 0 && costUsd !== undefined ? [money(costUsd)] : []),
     ...(left > 0 ? [`${left} left${reason === undefined ? '' : `: ${reason}`}`] : []),
   ].join(', ')
@@ -43,7 +40,8 @@ function howToSwitchOn(alias: string, { name, type }: Target): string {
   return `${off} make a connection to Vertex AI, a model with materialized: remote_model that calls it, and name that as language model "${alias}" under the target's language_models: in project.yml, with provider: bigquery (docs/language-models-bigquery.md).`
 }
 
-function short(count: number): string {
+/** `812`, `31k`, `1.2M` */
+export function shortCount(count: number): string {
   if (count < 1000) return String(count)
   return count < 999_500 ? `${Math.round(count / 1000)}k` : `${(count / 1_000_000).toFixed(1)}M`
 }

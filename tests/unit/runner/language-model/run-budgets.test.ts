@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest'
 import { RunBudgets } from '../../../../runner/language-model/run-budgets.ts'
 import type { Caps, ScoreRequest } from '../../../../runner/language-model/score.ts'
+import { noProgress } from '../../../../runner/language-model/scoring-progress.ts'
 import { score } from '../../../../runner/materialize/call.ts'
 import type { LanguageModel } from '../../../../runner/resource/language-model.ts'
 import { drive } from '../../../../runner/run/drive.ts'
@@ -64,7 +65,7 @@ test('what is left of the run bounds every model of it, asked by BigQuery or by 
     caps: { maxCostUsd: 5 },
   }
   const asked: Caps[] = []
-  await drive(score(request), {
+  await drive(score(request, noProgress(1, false, {})), {
     connection: undefined as unknown as Connection,
     warn: () => {},
     listLanded: async () => [],

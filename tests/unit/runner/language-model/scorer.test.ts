@@ -23,7 +23,7 @@ class MemoryCache implements AnswerCache {
   }
 }
 
-const price = { inputPerMillionUsd: 1_000, outputPerMillionUsd: 2_000 }
+const prices = { inputPricePerMillionUsd: 1_000, outputPricePerMillionUsd: 2_000 }
 
 interface Setting {
   readonly provider: Provider
@@ -38,7 +38,7 @@ function session({ provider, cache = new MemoryCache(), runCaps = {}, limits = {
   const { clock, sleep } = more.time ?? new VirtualTime()
   const pace = more.pace ?? new Pace(limits, clock, sleep)
   const budget = new Budget(runCaps)
-  return new ModelSession({ name: 'openai', baseUrl: 'u', model: 'm', provider, cache, pace, budget, price })
+  return new ModelSession({ name: 'openai', baseUrl: 'u', model: 'm', provider, cache, pace, budget, prices })
 }
 
 function job(prompts: readonly string[], more: Partial<ScoreJob> = {}): ScoreJob {

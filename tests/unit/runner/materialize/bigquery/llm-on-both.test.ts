@@ -91,11 +91,43 @@ async function build(project: EngineProject, engine: EngineName) {
     random: () => 0,
   })
   openModels.push(models)
-  const score = (request: Parameters<LanguageModels['score']>[0], signal: AbortSignal) =>
-    models.score(request, signal)
+  const score = (...parts: Parameters<LanguageModels['score']>) => models.score(...parts)
   const result = await project.run(engine, { score })
   return result.results.find(({ node }) => node.name === 'scored')
 }
+
+test.each<[EngineName, 'bigquery' | 'openai']>([
+  ['duckdb', 'openai'],
+  ['bigquery', 'openai'],
+  ['bigquery', 'bigquery'],
+])('%s with %s says how far it has come, and in the end what was taken', async (engine, provider) => {
+  const project = projectOf(provider)
+  const say = (prompt: string) => answers[textOf(prompt)] ?? answers['one']
+  scripted.reply = ({ prompt }) => ({ answer: say(prompt) })
+  double.language.answer = ({ rows }) =>
+    rows.map((row) => ({ text: JSON.stringify(say(String(row['prompt']))) }))
+  const before = { ...scripted.bill }
+  const result = await build(project, engine)
+  const steps = project.events.flatMap((event) => (event.kind === 'node-scoring' ? [event.progress] : []))
+  expect(steps[0]).toMatchObject({ rows: 5, scored: 0, promptTokens: 0 })
+  expect(steps.at(-1)).toMatchObject({ rows: 5, scored: 5, fromCache: 0 })
+  expect(steps.map(({ scored }) => scored)).toEqual(
+    steps.map(({ scored }) => scored).toSorted((a, b) => a - b),
+  )
+  expect(steps.length).toBeGreaterThan(provider === 'bigquery' ? 1 : 5)
+  expect(result?.scoring).toEqual(steps.at(-1))
+  const [row] = await project.rows(
+    engine,
+    'select sum(prompt_tokens), sum(output_tokens), round(sum(cost_usd), 6) from {scored}',
+  )
+  const { scoring } = result ?? {}
+  const taken = [scoring?.promptTokens, scoring?.outputTokens, Number(scoring?.costUsd?.toFixed(6))]
+  expect(taken).toEqual(row?.map(Number))
+  if (provider === 'openai') {
+    expect(scoring?.promptTokens).toBe(scripted.bill.promptTokens - before.promptTokens)
+    expect(scoring?.calls).toBe(scripted.bill.answers - before.answers)
+  }
+})
 
 const columns = `id, text, topic, score, n, ok, to_json_string(tags), to_json_string(people), place.city,
   llm_status, llm_attempts, cost_usd > 0, scored_at is not null`

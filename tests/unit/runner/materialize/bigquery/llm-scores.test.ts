@@ -45,6 +45,7 @@ function job(changes: Partial<ScoringJob> = {}): ScoringJob {
     staged: 5,
     pending: 5,
     batchSize: 2,
+    limits: {},
     ...changes,
   }
 }
@@ -80,7 +81,12 @@ test('batches follow the numbers of the rows, and the last one is shorter', () =
     (text) => /tgelt_row > (\d+) and tgelt_row <= (\d+)\s*\n\s*\),/.exec(text)?.slice(1).join('-') ?? [],
   )
   expect(ranges).toEqual(['0-2', '2-4', '4-5'])
-  expect(outcome).toMatchObject({ scored: 5, failed: 0, left: 0, tokens: 45, stopped: undefined })
+  expect(outcome).toMatchObject({
+    progress: { scored: 5, promptTokens: 30, outputTokens: 15 },
+    failed: 0,
+    left: 0,
+    stopped: undefined,
+  })
 })
 
 test('a batch without any answer ends the run, and says why', () => {
@@ -93,7 +99,7 @@ test('a batch without any answer ends the run, and says why', () => {
   )
   expect(calls.filter(asks)).toHaveLength(2)
   expect(outcome).toMatchObject({
-    scored: 4,
+    progress: { scored: 4 },
     failed: 3,
     left: 1,
     stopped: { reason: 'unreachable', message: 'busy' },
@@ -102,7 +108,7 @@ test('a batch without any answer ends the run, and says why', () => {
 
 test('a batch that refuses all of its rows has answered', () => {
   const { outcome } = play(scoreByBigquery(job({ staged: 2, pending: 2 }), scoring), warehouse([[2, 0, 0]]))
-  expect(outcome).toMatchObject({ scored: 2, failed: 2, stopped: undefined })
+  expect(outcome).toMatchObject({ progress: { scored: 2 }, failed: 2, stopped: undefined })
 })
 
 test('what another model of the run has taken is not planned with twice', () => {
@@ -119,7 +125,7 @@ test('what another model of the run has taken is not planned with twice', () => 
   })
   expect(calls.filter(asks)).toEqual([])
   expect(sql.filter((text) => text.includes('within_tokens'))[1]).toContain('<= 5 as tgelt_fits_tokens')
-  expect(outcome).toMatchObject({ scored: 0, left: 5, stopped: { reason: 'max_tokens' } })
+  expect(outcome).toMatchObject({ progress: { scored: 0 }, left: 5, stopped: { reason: 'max_tokens' } })
 })
 
 test('what was booked is settled by what was used', () => {
