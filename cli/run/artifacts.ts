@@ -48,6 +48,7 @@ export function writeRunArtifacts(
     run,
     results: result.results,
     durationMs: result.durationMs,
+    scoring: result.scoring,
     args: invocationArgs(mode, options, project.vars),
     dialect: dialectFor(project.target),
     storesFailures: (node) => storesFailures(node, options.storeFailures),

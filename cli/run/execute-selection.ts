@@ -59,7 +59,7 @@ export async function executeSelection(
   reportNotes(result.results, context.reporter)
   sayPublication(context, opened, mode, result)
   reportChangedRows(result.results, context.reporter)
-  reportSpending(result.spending, context.reporter)
+  reportSpending(result, context.reporter)
   reportTotals(totals, result.durationMs, context.reporter)
   if (result.interrupted) return exitCode.interrupted
   const isWithheld = result.publication.outcome === 'withheld'

@@ -1,8 +1,10 @@
+import type { ScoringTotal } from '../../runner/language-model/scoring-progress.ts'
 import type { NodeResult, NodeStatus } from '../../runner/run/run-event.ts'
-import type { Spending } from '../../runner/warehouse/warehouse.ts'
+import type { RunResult } from '../../runner/run/run-request.ts'
 import { errorMessage } from './error-text.ts'
 import type { Reporter } from './message.ts'
-import { showDuration, showMoney, showQuantity, showSize } from './quantity.ts'
+import { showCount, showDuration, showMoney, showQuantity, showSize } from './quantity.ts'
+import { scoringData, takenText } from './scoring-display.ts'
 import type { Colors } from './terminal.ts'
 
 export interface RunTotals {
@@ -59,14 +61,35 @@ export function reportChangedRows(results: readonly NodeResult[], reporter: Repo
   reporter.message({ name: 'ChangedRows', level: 'info', text, data })
 }
 
-/** Says what the run was billed, on engines that bill. */
-export function reportSpending(spending: Spending | undefined, reporter: Reporter): void {
-  if (spending === undefined) return
-  const { bytesProcessed, bytesBilled, costUsd } = spending
-  const text = `Read ${showSize(bytesProcessed)}, billed ${showSize(bytesBilled)}: ${showMoney(costUsd)}.`
-  const data = { bytes_processed: bytesProcessed, bytes_billed: bytesBilled, cost_usd: costUsd }
+/** Says what the run was billed, on engines that bill, and what language models took. */
+export function reportSpending(
+  { spending, scoring }: Pick<RunResult, 'spending' | 'scoring'>,
+  reporter: Reporter,
+): void {
+  if (spending === undefined && scoring === undefined) return
   reporter.message({ name: 'Blank', level: 'info', text: '' })
-  reporter.message({ name: 'Spending', level: 'info', text, data })
+  if (spending !== undefined) {
+    const { bytesProcessed, bytesBilled, costUsd } = spending
+    const text = `Read ${showSize(bytesProcessed)}, billed ${showSize(bytesBilled)}: ${showMoney(costUsd)}.`
+    const data = { bytes_processed: bytesProcessed, bytes_billed: bytesBilled, cost_usd: costUsd }
+    reporter.message({ name: 'Spending', level: 'info', text, data })
+  }
+  if (scoring === undefined) return
+  const data = { ...scoringData(scoring), partly_unpriced: scoring.isPartlyUnpriced }
+  reporter.message({ name: 'LanguageModels', level: 'info', text: scoringText(scoring), data })
+}
+
+/** `Language models: 820 of 900 rows scored, 80 from the cache, 812 calls, 231k tokens, $0.12.` */
+function scoringText(scoring: ScoringTotal): string {
+  const { rows, scored, fromCache, calls, isPartlyUnpriced, costUsd } = scoring
+  const parts = [
+    `${showCount(scored)} of ${showQuantity(rows, 'row')} scored`,
+    ...(fromCache > 0 ? [`${showCount(fromCache)} from the cache`] : []),
+    ...(calls === undefined ? [] : [showQuantity(calls, 'call')]),
+    ...takenText(scoring),
+    ...(isPartlyUnpriced ? [costUsd === undefined ? 'no price known' : 'and what has no price'] : []),
+  ]
+  return `Language models: ${parts.join(', ')}.`
 }
 
 /** Says how long it took and the totals: the last lines of every run. */

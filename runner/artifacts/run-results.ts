@@ -18,6 +18,8 @@ export interface ResultForArtifact {
   readonly compiledSql?: string | undefined
   /** On engines that bill. */
   readonly spending?: BilledBytes | undefined
+  /** What a language model took for its rows. */
+  readonly scoring?: ScoredRows | undefined
   readonly thread: number
 }
 
@@ -27,10 +29,22 @@ interface BilledBytes {
   readonly lastJobId?: string | undefined
 }
 
+interface ScoredRows {
+  readonly scored: number
+  readonly fromCache: number
+  readonly calls: number | undefined
+  readonly promptTokens: number
+  readonly outputTokens: number
+  readonly areTokensEstimated: boolean
+  readonly costUsd: number | undefined
+}
+
 export interface RunResultsInput {
   readonly run: ArtifactRun
   readonly results: readonly ResultForArtifact[]
   readonly durationMs: number
+  /** What language models took for all of them. */
+  readonly scoring?: ScoredRows | undefined
   /** The command's flags under dbt's names: `which`, `select`, `vars`, `invocation_command`, … */
   readonly args: Readonly<Record<string, unknown>>
   readonly dialect: Pick<Dialect, 'relation'>
@@ -41,7 +55,7 @@ export interface RunResultsInput {
 /** The text of run_results.json, version 6: every node, every field, null included. */
 export function runResultsJson(input: RunResultsInput): string {
   return artifactJson({
-    metadata: artifactMetadata('run-results/v6', input.run),
+    metadata: artifactMetadata('run-results/v6', input.run, totalScoring(input.scoring)),
     results: input.results.map((result) => resultEntry(result, input)),
     elapsed_time: seconds(input.durationMs),
     args: input.args,
@@ -87,11 +101,34 @@ function timing({ startedAt, compiledAt, finishedAt }: ResultForArtifact) {
   return compiledAt === undefined ? [compiling] : [compiling, step('execute', compiledAt, finishedAt)]
 }
 
-/** dbt's names; those of bytes and jobs on engines that bill. */
-function adapterResponse({ status, rowsAffected, spending }: ResultForArtifact) {
-  if (status === 'skipped' || status === 'error') return {}
+/** What language models took for the whole run, as texts: the schema takes nothing else there. */
+function totalScoring(total: ScoredRows | undefined): Readonly<Record<string, string>> {
+  if (total === undefined) return {}
+  const facts = Object.entries(scoringFacts(total)).filter(([, value]) => value !== null)
+  return Object.fromEntries(
+    facts.map(([name, value]) => [`TGELT_LANGUAGE_MODELS_${name.toUpperCase()}`, String(value)]),
+  )
+}
+
+function scoringFacts(scoring: ScoredRows) {
+  return {
+    rows_scored: scoring.scored,
+    rows_from_cache: scoring.fromCache,
+    calls: scoring.calls ?? null,
+    prompt_tokens: scoring.promptTokens,
+    output_tokens: scoring.outputTokens,
+    tokens_estimated: scoring.areTokensEstimated,
+    cost_usd: scoring.costUsd ?? null,
+  }
+}
+
+/** dbt's names; those of bytes and jobs on engines that bill. What a language model took, it took of a node that failed, too. */
+function adapterResponse({ status, rowsAffected, spending, scoring }: ResultForArtifact) {
+  const scored = scoring === undefined ? {} : { language_model: scoringFacts(scoring) }
+  if (status === 'skipped' || status === 'error') return scored
   return {
     _message: 'OK',
+    ...scored,
     ...(rowsAffected === undefined ? {} : { rows_affected: rowsAffected }),
     ...(spending === undefined
       ? {}

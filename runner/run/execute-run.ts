@@ -1,5 +1,6 @@
 import { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import { RunBudgets } from '../language-model/run-budgets.ts'
+import { addUpScoring } from '../language-model/scoring-progress.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import { relationKey } from '../resource/relation.ts'
@@ -38,7 +39,9 @@ export async function executeRun(request: RunRequest): Promise<RunResult> {
     const durationMs = clock.elapsedMs() - startMs
     emit({ kind: 'run-finished', results, durationMs })
     const spending = warehouse.spent?.()
-    return { results, publication, interrupted, spending, stoppedBy: run.stoppedBy, startedAt, durationMs }
+    const scoring = addUpScoring(results.flatMap((result) => result.scoring ?? []))
+    const { stoppedBy } = run
+    return { results, publication, interrupted, spending, scoring, stoppedBy, startedAt, durationMs }
   } finally {
     stop()
     // After a defect; otherwise it has been finished and this does nothing.

@@ -2,6 +2,7 @@ import type { Clock } from '../../kernel/clock.ts'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompileState } from '../compile/compile-scope.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import type { ScoringTotal } from '../language-model/scoring-progress.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
 import type { ExecutableNode, UniqueId } from '../resource/node.ts'
 import type { Target } from '../resource/target.ts'
@@ -74,6 +75,8 @@ export interface RunResult {
   readonly interrupted: boolean
   /** What all of it was billed, on engines that bill. */
   readonly spending?: Spending | undefined
+  /** What language models took for all of its tables; undefined if there was nothing to score. */
+  readonly scoring?: ScoringTotal | undefined
   /** Why the run stopped before its end, though nothing failed. */
   readonly stoppedBy?: TgeltError | undefined
   readonly startedAt: Date

@@ -91,6 +91,14 @@ test('kill -9 of a batch that BigQuery did not come to: that batch alone is aske
   expect(asked).toEqual(texts.map((text) => `About ${text}`))
 })
 
+test('the end of a run says what BigQuery asked a language model for, beside what it read', async () => {
+  const result = await runCli(project('taken'), ['build'])
+  expect(result.code).toBe(0)
+  expect(result.stderr).toMatch(
+    /Read .*, billed .*\n.*Language models: 5 of 5 rows scored, about \d+ tokens, \$\d+\.\d\d\.\n/,
+  )
+})
+
 test('a dry run says what would be asked and what it would cost, and asks nothing', async () => {
   const folder = project('priced')
   expect((await runCli(folder, ['build', '--exclude', 'scored'])).code).toBe(0)

@@ -104,6 +104,49 @@ test.each<Wire>(['openai', 'anthropic', 'gemini'])('%s scores every row once', a
   expect(model.calls).toHaveLength(3)
 })
 
+test('the end of a run says what language models took over all models, and so do its artifacts', async () => {
+  const reply = ({ prompt }: { prompt: string }): ScriptedReply =>
+    prompt.endsWith('Tell what this is: two') ? { isCutOff: true } : {}
+  const folder = await project({ reply })
+  // The second of them fails, and has been paid for all the same.
+  const failing = scoredSql(`${defaultConfig}, on_error='fail'`).replace('Say', 'Tell')
+  writeProject(folder, { 'models/scored_too.sql': failing })
+  const { stderr, code } = await build(folder)
+  expect(code).toBe(1)
+  const { promptTokens, outputTokens } = model.bill
+  const costUsd = (promptTokens * 1000 + outputTokens * 2000) / 1e6
+  expect(stderr).toMatch(
+    new RegExp(
+      `Language models: 6 of 6 rows scored, 6 calls, ${promptTokens + outputTokens} tokens, \\$${costUsd.toFixed(2)}\\.`,
+    ),
+  )
+  const { metadata, results } = JSON.parse(readFileSync(join(folder, 'target/run_results.json'), 'utf8'))
+  const taken = results.flatMap(
+    ({ adapter_response: { language_model } }: { adapter_response: { language_model?: object } }) =>
+      language_model ?? [],
+  )
+  expect(taken).toHaveLength(2)
+  const sum = (name: string) =>
+    taken.reduce((total: number, each: Record<string, number>) => total + (each[name] ?? 0), 0)
+  expect([sum('prompt_tokens'), sum('output_tokens'), sum('calls')]).toEqual([promptTokens, outputTokens, 6])
+  expect(sum('cost_usd')).toBeCloseTo(costUsd)
+  expect(Number(metadata.env.TGELT_LANGUAGE_MODELS_COST_USD)).toBeCloseTo(costUsd)
+  const again = await build(folder, '--full-refresh', '--log-format', 'json')
+  const lines = again.stderr
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line))
+  const said = lines.find(({ info }) => info.name === 'LanguageModels')
+  expect(said.info.msg).toBe('Language models: 6 of 6 rows scored, 6 from the cache, 0 calls.')
+  expect(said.data).toMatchObject({ rows_from_cache: 6, calls: 0, prompt_tokens: 0, cost_usd: 0 })
+})
+
+test('a run without language models says nothing of them', async () => {
+  const folder = await project()
+  const { stderr } = await build(folder, '--target', 'bare')
+  expect(stderr).not.toContain('Language models:')
+})
+
 test('prompt_hash is the SHA-256 of what is the same for all rows, a colon and the prompt', async () => {
   const folder = await project({ rows: { 1: 'für 😀' }, config: "language_model='fast', unique_key='id'" })
   await build(folder)

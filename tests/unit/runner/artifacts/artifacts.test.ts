@@ -39,6 +39,16 @@ const orders = model(
 const notNull = dataTest('not_null_orders_id', 'select 1', [orders.uniqueId], {}, orders.uniqueId)
 const singular = dataTest('no_gaps', 'select 1', [orders.uniqueId], { storeFailures: true })
 
+const scoring = {
+  scored: 9,
+  fromCache: 2,
+  calls: 8,
+  promptTokens: 123_456_789_012,
+  outputTokens: 70,
+  areTokensEstimated: false,
+  costUsd: 0.25,
+}
+
 describe('run_results.json', () => {
   const results = [
     {
@@ -50,9 +60,11 @@ describe('run_results.json', () => {
       startedAt: run.startedAt,
       compiledAt: run.startedAt,
       finishedAt: run.generatedAt,
+      scoring: { ...scoring, costUsd: undefined, calls: undefined },
     },
     {
       node: orders,
+      scoring,
       status: 'error',
       durationMs: 5,
       message: 'password = hunter2hunter2',
@@ -84,6 +96,7 @@ describe('run_results.json', () => {
     run,
     results,
     durationMs: 5000,
+    scoring: { ...scoring, calls: undefined },
     args: { which: 'build', session: 'abcdefghijkl' },
     dialect: duckdbDialect,
     storesFailures: (node) => node === singular,
@@ -114,6 +127,32 @@ describe('run_results.json', () => {
     })
     expect(artifact.results[3]).toMatchObject({ failures: 2, relation_name: '"audit"."no_gaps"' })
     expect(artifact.metadata.dbt_schema_version).toBe('https://schemas.getdbt.com/dbt/run-results/v6.json')
+  })
+
+  it('says what language models took, of nodes that failed too, and for the whole run', () => {
+    const taken = {
+      rows_scored: 9,
+      rows_from_cache: 2,
+      prompt_tokens: 123_456_789_012,
+      output_tokens: 70,
+      tokens_estimated: false,
+    }
+    const responses = artifact.results.map(
+      ({ adapter_response }: { adapter_response: object }) => adapter_response,
+    )
+    expect(responses[0].language_model).toEqual({ ...taken, calls: null, cost_usd: null })
+    expect(responses[1]).toEqual({ language_model: { ...taken, calls: 8, cost_usd: 0.25 } })
+    expect(responses[2]).toEqual({})
+    // dbt's schema takes texts alone, and what is not known is left out.
+    expect(artifact.metadata.env).toEqual({
+      TGELT_VERSION: expect.any(String),
+      TGELT_LANGUAGE_MODELS_ROWS_SCORED: '9',
+      TGELT_LANGUAGE_MODELS_ROWS_FROM_CACHE: '2',
+      TGELT_LANGUAGE_MODELS_PROMPT_TOKENS: '123456789012',
+      TGELT_LANGUAGE_MODELS_OUTPUT_TOKENS: '70',
+      TGELT_LANGUAGE_MODELS_TOKENS_ESTIMATED: 'false',
+      TGELT_LANGUAGE_MODELS_COST_USD: '0.25',
+    })
   })
 
   it('holds no secrets', () => {
