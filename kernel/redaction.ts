@@ -7,6 +7,8 @@ const rules: readonly [RegExp, string][] = [
   ],
   // Bot tokens: digits, a colon, 35 characters.
   [/\b\d{6,12}:[A-Za-z0-9_-]{35}\b/g, '[bot token]'],
+  // A password in an address.
+  [/(:\/\/)[^\s/@:"']+:[^\s/@"']+@/g, '$1[redacted]@'],
   [/(?<![\w.])\+\d[\d ()-]{7,17}\d\b/g, '[phone]'],
 ]
 

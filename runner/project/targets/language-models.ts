@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isLoopbackHost } from '../../../kernel/loopback.ts'
 import type { LanguageModel } from '../../resource/language-model.ts'
 import type { EngineName } from '../../resource/target.ts'
 
@@ -13,6 +14,7 @@ const providers = ['openai', 'anthropic', 'gemini', 'bigquery'] as const
 const callKeys = [
   'base_url',
   'api_key',
+  'allow_plain_http',
   'concurrency',
   'requests_per_minute',
   'tokens_per_minute',
@@ -29,6 +31,7 @@ const languageModel = z
     base_url: address.optional(),
     // An environment variable that is not set comes as an empty text.
     api_key: z.string().optional(),
+    allow_plain_http: z.boolean({ error: 'must be true or false' }).optional(),
     concurrency: count.max(256).optional(),
     requests_per_minute: count.optional(),
     tokens_per_minute: count.optional(),
@@ -59,8 +62,40 @@ const languageModel = z
       for (const key of ['scoring_function', 'batch_size'] as const) {
         if (model[key] !== undefined) refuse(key, 'is for provider bigquery alone')
       }
+      checkAddress(model, refuse)
     }
   })
+
+interface CalledAddress {
+  readonly base_url?: string | undefined
+  readonly api_key?: string | undefined
+  readonly allow_plain_http?: boolean | undefined
+}
+
+/** A key is sent with every call: encrypted, or to this computer, or where its owner says that the network may read it. */
+function checkAddress(
+  { base_url: baseUrl, api_key: apiKey, allow_plain_http: isAllowed }: CalledAddress,
+  refuse: (key: keyof CalledAddress, message: string) => void,
+): void {
+  const url = baseUrl !== undefined && URL.canParse(baseUrl) ? new URL(baseUrl) : undefined
+  const isPlain = url?.protocol === 'http:'
+  if (isAllowed !== undefined && !isPlain) refuse('allow_plain_http', 'is for a base_url with http:// alone')
+  if (url === undefined) return
+  if (url.username !== '' || url.password !== '') {
+    refuse('base_url', 'must hold no user and no password: a secret belongs in api_key')
+  } else if (url.search !== '' || url.hash !== '') {
+    refuse(
+      'base_url',
+      'must end with its path: what stands behind a ? or # would be sent in the middle of it',
+    )
+  }
+  const isSecretSent = apiKey !== undefined && apiKey !== ''
+  if (!isPlain || !isSecretSent || isAllowed === true || isLoopbackHost(url.hostname)) return
+  refuse(
+    'base_url',
+    'would send api_key to another computer unencrypted: use https://, leave api_key out, or set allow_plain_http: true for a network that you trust',
+  )
+}
 
 /** `language_models:` of a target: alias → language model. DuckDB calls them over HTTP, BigQuery calls its own. */
 export function languageModels(engine: EngineName) {

@@ -97,11 +97,58 @@ max_tokens: 1000`),
     expect(errors[0]?.message).toContain(message)
   })
 
+  const keyed = `${openai}\napi_key: 12-34-56`
+
+  test.each([
+    'http://models.example/v1',
+    'http://192.168.1.20:11434/v1',
+    'HTTP://10.0.0.1',
+    'http://127.0.0.1.evil.example/v1',
+    'http://localhost.evil.example/v1',
+    'http://0.0.0.0:8000',
+    'http://[fe80::1]:80/v1',
+  ])('a key is not sent to %s unencrypted', (address) => {
+    const errors = parseErrors(projectWith(`${keyed}\nbase_url: "${address}"`))
+    expect(places(errors)).toEqual(['config-invalid project.yml:10:19'])
+    expect(errors[0]?.message).toContain('would send api_key to another computer unencrypted')
+    expect(errors[0]?.message).toContain('allow_plain_http: true')
+    expect(errors[0]?.message).not.toContain('12-34-56')
+    const allowed = parseFiles(projectWith(`${keyed}\nbase_url: "${address}"\nallow_plain_http: true`))
+    expect(allowed.target.languageModels.get('fast')?.apiKey).toBe('12-34-56')
+  })
+
+  test.each([
+    `${keyed}\nbase_url: http://localhost:11434/v1`,
+    `${keyed}\nbase_url: http://127.8.9.1:80/v1`,
+    `${keyed}\nbase_url: "http://[::1]:80/v1"`,
+    `${keyed}\nbase_url: https://models.example/v1`,
+    `${openai}\nbase_url: http://models.example/v1`,
+    `${openai}\nbase_url: http://models.example/v1\napi_key: "{{ env_var('NOT_SET', '') }}"`,
+  ])('takes %j', (entry) => {
+    expect(parseFiles(projectWith(entry)).target.languageModels.size).toBe(1)
+  })
+
+  test.each([
+    [`${openai}\nallow_plain_http: true`, 'for a base_url with http:// alone'],
+    [`${openai}\nbase_url: https://a.example\nallow_plain_http: true`, 'for a base_url with http:// alone'],
+    [`${openai}\nbase_url: https://me:pw@a.example/v1`, 'no user and no password'],
+    [`${openai}\nbase_url: https://a.example/v1?key=1`, 'must end with its path'],
+  ])('refuses the address in %j', (entry, message) => {
+    const errors = parseErrors(projectWith(entry))
+    expect(errors.map((error) => error.message).join('\n')).toContain(message)
+    expect(errors.map((error) => error.message).join('\n')).not.toContain('pw')
+  })
+
   test("BigQuery's own", () => {
     const own = 'provider: bigquery\nmodel: gemini\nscoring_function: ai.generate_table'
     const { target } = parseFiles(projectWith(own, 'bigquery'))
     expect(target.languageModels.get('fast')).toMatchObject({ scoringFunction: 'ai.generate_table' })
-    for (const key of ['api_key: "123456789"', 'concurrency: 2', 'timeout_seconds: 9']) {
+    for (const key of [
+      'api_key: "123456789"',
+      'allow_plain_http: true',
+      'concurrency: 2',
+      'timeout_seconds: 9',
+    ]) {
       const errors = parseErrors(projectWith(`provider: bigquery\nmodel: gemini\n${key}`, 'bigquery'))
       expect(errors[0]?.message).toContain('means nothing to BigQuery')
     }
