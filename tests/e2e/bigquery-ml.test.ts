@@ -152,6 +152,41 @@ describe('switched on', () => {
     ])
   })
 
+  test.each([
+    [0, 'no people'],
+    [3, 'fewer people than clusters'],
+  ])('%i people: %s is no failure', async (count) => {
+    const segments = `select * from (${tablesRead['user_segments']}) limit ${count}`
+    writeProject(folder, { 'models/user_segments.sql': segments })
+    const target = readFileSync(join(folder, 'project.yml'), 'utf8')
+    writeProject(folder, { 'project.yml': target.replace('dataset: ml', `dataset: few_${count}`) })
+    const few = (...words: readonly string[]) => runCli(folder, [...words, '--target', 'prod', ...on])
+    try {
+      const result = await few('build')
+      expect(doneLine(result)).toMatch(/^Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/)
+      expect(result.stderr).toContain(`not trained: ${count} of at least 4 rows`)
+      expect(result.stderr).toMatch(
+        /user_clusters was not trained: .*trained by the first build that finds as many/,
+      )
+      expect(await double.tableRows(`few_${count}.user_segments_kmeans`)).toEqual([])
+      const built = await double.analyze(
+        `select * from \`${double.project}.few_${count}.user_segments_kmeans\``,
+      )
+      expect(built.columns.map(({ name, type }) => `${name} ${type}`)).toContain('cluster_id INT64')
+      // As soon as there are enough, they are told apart.
+      writeProject(folder, { 'models/user_segments.sql': tablesRead['user_segments'] ?? '' })
+      const grown = await few('build')
+      expect(doneLine(grown)).toMatch(/^Done\. PASS=\d+ WARN=0 ERROR=0 SKIP=0/)
+      expect(grown.stderr).not.toContain('not trained')
+      expect(await double.tableRows(`few_${count}.user_segments_kmeans`)).toHaveLength(people.length)
+    } finally {
+      writeProject(folder, {
+        'project.yml': target,
+        'models/user_segments.sql': tablesRead['user_segments'] ?? '',
+      })
+    }
+  })
+
   test('every column is described, with the type that it has', async () => {
     const yamlFolder = parts[0] ?? ''
     const described = readdirSync(yamlFolder)

@@ -1,6 +1,7 @@
 import type { BigqueryDialect, Sql } from '../../dialect/dialect.ts'
+import { showRelation } from '../../resource/relation.ts'
 import type { ModelOption } from '../../resource/table-options.ts'
-import { changeTable, type Steps, tableFacts } from '../call.ts'
+import { changeTable, query, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
@@ -23,11 +24,37 @@ export const remoteModel: Materialization<BigqueryDialect> = {
 export const mlModel: Materialization<BigqueryDialect> = {
   name: 'ml_model',
   runs: true,
-  steps: (context) => withHooks(context, createModel(context, trainingStatement(context))),
+  steps: (context) => withHooks(context, trainModel(context)),
   *estimate(context): Steps<Estimate> {
     const isCurrent = yield* isUnchanged(context, definitionOf(trainingStatement(context)))
     return isCurrent ? yield* freeOfCharge() : { unknown: 'what training costs depends on the kind of model' }
   },
+}
+
+/** A model can't learn of nothing, nor find more clusters than there are rows: then none is made, and the build goes on. */
+function* trainModel(context: BigqueryContext): Steps<Materialized> {
+  const { node, sql, existing } = context
+  const statement = trainingStatement(context)
+  const needed = leastRows(context)
+  if (!(yield* isUnchanged(context, definitionOf(statement)))) {
+    const [row] = yield* query(`select count(*) from (\n${sql}\n)`)
+    const rows = Number(row?.[0] ?? 0)
+    if (rows < needed) {
+      const kept = existing === 'model' ? ' The model of an earlier run stays.' : ''
+      return {
+        message: `not trained: ${rows} of at least ${needed} rows`,
+        note: `${showRelation(node.relation)} was not trained: its query gives ${rows} rows, and it needs ${needed}. It is trained by the first build that finds as many; until then what reads it can ask ref('${node.name}').type whether it is there.${kept}`,
+        built: [],
+      }
+    }
+  }
+  return yield* createModel(context, statement)
+}
+
+/** BigQuery refuses to look for more clusters than there are rows. */
+function leastRows({ node }: BigqueryContext): number {
+  const clusters = optionsOf(node).model.options['num_clusters']
+  return typeof clusters === 'number' ? Math.max(1, clusters) : 1
 }
 
 /** Training costs, and a model that is replaced may answer otherwise: only if its definition changed, or on a full refresh. */
