@@ -48,7 +48,7 @@ function addIssue(
     }
     return
   }
-  const location = document.locateValue(path)
+  const location = issue.code === 'invalid_key' ? document.locateKey(path) : document.locateValue(path)
   problems.add(makeError('config-invalid', { path: showPath(path), reason: reasonOf(issue) }, { location }))
 }
 
@@ -64,9 +64,24 @@ const typeNames: ReadonlyMap<string, string> = new Map([
 
 /** A schema's own words; where it has none, zod's speak of JavaScript to people who write YAML. */
 function reasonOf(issue: z.core.$ZodIssue): string {
-  if (issue.code !== 'invalid_type' || !issue.message.startsWith('Invalid input: ')) return issue.message
-  if (issue.message.endsWith(' received undefined')) return 'is missing.'
-  return `must be ${typeNames.get(issue.expected) ?? issue.expected}.`
+  const { message } = issue
+  switch (issue.code) {
+    case 'invalid_type':
+      if (!message.startsWith('Invalid input: ')) return message
+      if (message.endsWith(' received undefined')) return 'is missing.'
+      return `must be ${typeNames.get(issue.expected) ?? issue.expected}.`
+    case 'invalid_value':
+      return message.startsWith('Invalid option: ') ? `must be one of ${issue.values.join(', ')}.` : message
+    case 'invalid_key':
+      return `this key ${issue.issues[0]?.message ?? 'is not allowed'}`
+    case 'too_small':
+      if (!message.startsWith('Too small: ')) return message
+      return issue.origin === 'string' ? 'must not be empty.' : `must be at least ${issue.minimum}.`
+    case 'too_big':
+      return message.startsWith('Too big: ') ? `must be at most ${issue.maximum}.` : message
+    default:
+      return message
+  }
 }
 
 /** A schema, and what it was given. */
@@ -89,10 +104,18 @@ function knownKeys({ schema, value }: Checked, path: readonly PropertyKey[]): re
     given = memberOf(given, step)
     current = unwrap(next, given)
   }
-  return Object.keys(definitionOf(current).shape ?? {})
+  const { shape = {} } = definitionOf(current)
+  return Object.keys(shape).filter((key) => !isRefused(shape[key]))
+}
+
+/** A key that is there only to be told from a slip of the fingers: `z.never().optional()`, with what to write instead. */
+function isRefused(schema: z.ZodType | undefined): boolean {
+  const inner = schema && definitionOf(schema).innerType
+  return inner !== undefined && definitionOf(inner).type === 'never'
 }
 
 interface SchemaDefinition {
+  readonly type?: string
   readonly shape?: Readonly<Record<string, z.ZodType>>
   readonly element?: z.ZodType
   readonly valueType?: z.ZodType

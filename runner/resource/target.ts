@@ -31,9 +31,7 @@ export interface BigqueryTarget extends TargetBase {
   readonly quotaProject?: string | undefined
   /** Where datasets are made and jobs run: `EU`, `US`, `europe-west3`. */
   readonly location: string
-  /** `oauth`: what Google's libraries find by themselves (application default credentials). */
-  readonly method: 'oauth' | 'service-account'
-  /** For `service-account`: a key file, relative to the project's root or absolute. */
+  /** A service account's key file, relative to the project's root or absolute; else what Google's libraries find by themselves. */
   readonly keyfile?: string | undefined
   readonly impersonateServiceAccount?: string | undefined
   readonly scopes?: readonly string[] | undefined

@@ -3,36 +3,58 @@ import type { BigqueryTarget } from '../../resource/target.ts'
 import { languageModels, toLanguageModels } from './language-models.ts'
 
 const text = z.string().min(1)
+const called = (here: string) => z.never({ error: here }).optional()
+
 const labels = z.record(
   z
     .string()
-    .regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: 'must begin with a small letter, then a-z, 0-9, _ and -' }),
+    .regex(/^[a-z][a-z0-9_-]{0,62}$/, { error: 'must begin with a small letter, then a-z, 0-9, _ and -' })
+    .regex(/^(?!tgelt_)/, { error: 'is kept for labels of tgelt: it begins with tgelt_' }),
   z.string().regex(/^[a-z0-9_-]{0,63}$/, { error: 'must be small letters, digits, _ and -' }),
 )
 
+/** Keys of dbt-bigquery that are written otherwise here. */
+const otherNames = {
+  database: called('is called project here.'),
+  schema: called('is called dataset here.'),
+  retries: called('is called job_retries here.'),
+  timeout_seconds: called('is called job_execution_timeout_seconds here.'),
+  keyfile_json: called(
+    'is not read: put the key into a file outside of the project, and name it as keyfile.',
+  ),
+}
+
 /** A target of BigQuery datasets; dbt-bigquery's keys where it has one. */
-export const bigqueryTarget = z.strictObject({
-  type: z.literal('bigquery'),
-  project: text,
-  dataset: text,
-  location: text.default('US'),
-  threads: z.int().min(1).max(256).default(4),
-  method: z.enum(['oauth', 'service-account']).default('oauth'),
-  keyfile: text.optional(),
-  impersonate_service_account: text.optional(),
-  quota_project: text.optional(),
-  execution_project: text.optional(),
-  scopes: z.array(text).optional(),
-  api_endpoint: text.optional(),
-  priority: z.enum(['interactive', 'batch']).default('interactive'),
-  job_retries: z.int().min(0).max(20).default(5),
-  job_execution_timeout_seconds: z.int().min(1).optional(),
-  maximum_bytes_billed: z.int().min(1).optional(),
-  max_cost_usd: z.number().min(0).optional(),
-  price_per_tib_usd: z.number().min(0).default(6.25),
-  labels: labels.default({}),
-  language_models: languageModels('bigquery'),
-})
+export const bigqueryTarget = z
+  .strictObject({
+    ...otherNames,
+    type: z.literal('bigquery'),
+    project: text,
+    dataset: text,
+    location: text.default('US'),
+    threads: z.int().min(1).max(256).default(4),
+    method: z.enum(['oauth', 'service-account']).optional(),
+    keyfile: text.optional(),
+    impersonate_service_account: text.optional(),
+    quota_project: text.optional(),
+    execution_project: text.optional(),
+    scopes: z.array(text).optional(),
+    api_endpoint: text.optional(),
+    priority: z.enum(['interactive', 'batch']).default('interactive'),
+    job_retries: z.int().min(0).max(20).default(5),
+    job_execution_timeout_seconds: z.int().min(1).optional(),
+    maximum_bytes_billed: z.int().min(1).optional(),
+    max_cost_usd: z.number().min(0).optional(),
+    price_per_tib_usd: z.number().min(0).default(6.25),
+    labels: labels.default({}),
+    language_models: languageModels('bigquery'),
+  })
+  .superRefine(({ keyfile, method }, context) => {
+    const refuse = (message: string): void => context.addIssue({ code: 'custom', path: ['method'], message })
+    if (method === 'service-account' && keyfile === undefined)
+      refuse('service-account needs keyfile: the file of its key.')
+    if (method === 'oauth' && keyfile !== undefined) refuse('oauth reads no keyfile; leave one of them out.')
+  })
 
 export function toBigqueryTarget(name: string, config: z.output<typeof bigqueryTarget>): BigqueryTarget {
   return {
@@ -42,7 +64,6 @@ export function toBigqueryTarget(name: string, config: z.output<typeof bigqueryT
     schema: config.dataset,
     location: config.location,
     threads: config.threads,
-    method: config.method,
     keyfile: config.keyfile,
     impersonateServiceAccount: config.impersonate_service_account,
     quotaProject: config.quota_project,

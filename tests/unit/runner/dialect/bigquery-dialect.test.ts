@@ -34,7 +34,6 @@ beforeAll(async () => {
       threads: 1,
       languageModels: new Map(),
       location: 'US',
-      method: 'oauth',
       apiEndpoint: double.url,
       priority: 'interactive',
       jobRetries: 0,

@@ -15,7 +15,6 @@ const target: BigqueryTarget = {
   project: 'shop',
   schema: 'main',
   location: 'EU',
-  method: 'oauth',
   priority: 'interactive',
   threads: 2,
   jobRetries: 0,

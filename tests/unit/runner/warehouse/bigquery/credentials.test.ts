@@ -8,7 +8,7 @@ import { writeProject } from '../../../../helpers/write-project.ts'
 import { targetOf } from './open-double.ts'
 
 const base = targetOf({ url: 'http://127.0.0.1:1', project: 'p' })
-const real: BigqueryTarget = { ...base, apiEndpoint: 'https://bigquery.example', method: 'service-account' }
+const real: BigqueryTarget = { ...base, apiEndpoint: 'https://bigquery.example' }
 
 const refused = (target: BigqueryTarget, root = '/nowhere'): Promise<TgeltError> =>
   findCredentials(target, root).then(

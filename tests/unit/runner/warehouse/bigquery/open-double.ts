@@ -49,7 +49,6 @@ export function targetOf(double: Pick<BigqueryDouble, 'url' | 'project'>): Bigqu
     project: double.project,
     schema: 'tgelt',
     location: 'US',
-    method: 'oauth',
     threads: 4,
     apiEndpoint: double.url,
     priority: 'interactive',
