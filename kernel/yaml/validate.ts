@@ -85,13 +85,13 @@ function reasonOf(issue: z.core.$ZodIssue): string {
 }
 
 /** A schema, and what it was given. */
-interface Checked {
+export interface Checked {
   readonly schema: z.ZodType
   readonly value: unknown
 }
 
 /** The keys that an object schema allows at a path; empty where the path leads through something else. */
-function knownKeys({ schema, value }: Checked, path: readonly PropertyKey[]): readonly string[] {
+export function knownKeys({ schema, value }: Checked, path: readonly PropertyKey[]): readonly string[] {
   let given = value
   let current = unwrap(schema, given)
   for (const step of path) {

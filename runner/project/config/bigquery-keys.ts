@@ -19,15 +19,15 @@ const granularities = ['hour', 'day', 'month', 'year'] as const
 const range = z
   .strictObject(
     { start: whole, end: whole, interval: positive },
-    { error: 'range must be {start, end, interval}, three whole numbers' },
+    { error: 'must be {start, end, interval}, three whole numbers' },
   )
-  .refine(({ start, end }) => start < end, { error: 'range must begin before it ends' })
+  .refine(({ start, end }) => start < end, { error: 'must begin before it ends' })
   .refine(({ start, end, interval }) => (end - start) / interval <= 10_000, {
-    error: 'range has more than the 10,000 partitions that a table may have',
+    error: 'must be of no more than the 10,000 partitions that a table may have',
   })
 
 function notBuilt(what: string) {
-  return z.literal(false, { error: `asks for ${what}, which tgelt does not do` }).optional()
+  return z.literal(false, { error: `must be false, since tgelt does not make ${what}` }).optional()
 }
 
 /** How a table's rows are divided; DuckDB reads its own statistics instead. */
@@ -38,18 +38,18 @@ const partitionBy = z
       data_type: z
         .string()
         .toLowerCase()
-        .pipe(z.enum(dataTypes, { error: `data_type must be one of ${dataTypes.join(', ')}` }))
+        .pipe(z.enum(dataTypes, { error: `must be one of ${dataTypes.join(', ')}` }))
         .default('date'),
       granularity: z
         .string()
         .toLowerCase()
-        .pipe(z.enum(granularities, { error: `granularity must be one of ${granularities.join(', ')}` }))
+        .pipe(z.enum(granularities, { error: `must be one of ${granularities.join(', ')}` }))
         .default('day'),
       range: range.optional(),
-      time_ingestion_partitioning: notBuilt('partitions by when rows arrive (time_ingestion_partitioning)'),
-      copy_partitions: notBuilt('partitions that are replaced by copy jobs (copy_partitions)'),
+      time_ingestion_partitioning: notBuilt('partitions by when rows arrive'),
+      copy_partitions: notBuilt('partitions by copy jobs'),
     },
-    { error: (issue) => (issue.code === 'unrecognized_keys' ? undefined : 'must be a map with a field') },
+    { error: 'must be a map with a field' },
   )
   .refine(({ data_type, range: given }) => (data_type === 'int64') === (given !== undefined), {
     error: 'needs a range if, and only if, data_type is int64',
@@ -64,13 +64,13 @@ const clusterBy = texts.refine(
 )
 
 const labels = z.record(
-  z.string().regex(/^[a-z][a-z0-9_-]{0,62}$/),
-  z.string({ error: 'has a label whose value is no text' }).regex(/^[a-z0-9_-]{0,63}$/, {
-    error: 'has a label whose value is not made of small letters, digits, _ and - (63 at most)',
+  z.string().regex(/^(?!tgelt_)[a-z][a-z0-9_-]{0,62}$/),
+  z.string({ error: 'must be text' }).regex(/^[a-z0-9_-]{0,63}$/, {
+    error: 'must be made of small letters, digits, _ and - (63 at most)',
   }),
   {
     error:
-      'must be a map of texts, its names beginning with a small letter, of small letters, digits, _ and -, 63 at most',
+      'must be a map of texts, its names beginning with a small letter but not with tgelt_, of small letters, digits, _ and -, 63 at most',
   },
 )
 

@@ -1,6 +1,8 @@
-import { nearestName } from '../../../kernel/errors/did-you-mean.ts'
+import type { z } from 'zod'
+import { didYouMean, nearestName } from '../../../kernel/errors/did-you-mean.ts'
 import type { Problems } from '../../../kernel/errors/problems.ts'
 import type { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
+import { type Checked, knownKeys } from '../../../kernel/yaml/validate.ts'
 import type { ResourceType } from '../../resource/node.ts'
 import { projectError } from '../project-error.ts'
 import { configKeys, ignoredConfigKeys, refusedConfigKeys } from './config-keys.ts'
@@ -62,12 +64,30 @@ function checkKey(
     checked[key] = result.data
     return undefined
   }
-  const reason = `${result.error.issues[0]?.message ?? 'is invalid'}, not ${JSON.stringify(value)}.`
-  return projectError(
-    'config-invalid',
-    { key, reason, hint: hintFor(key, value) },
-    { location: config.locate(key) },
-  )
+  const problem = whatIsWrong(key, { schema, value }, result.error)
+  return projectError('config-invalid', problem, { location: config.locate(key) })
+}
+
+/** The part of a value that is wrong, and why. A misspelt name comes first: what it should have been is missing, too. */
+function whatIsWrong(
+  key: string,
+  checked: Checked,
+  { issues }: z.ZodError,
+): { readonly key: string; readonly reason: string; readonly hint: string | undefined } {
+  const { value } = checked
+  const issue = issues.find(({ code }) => code === 'unrecognized_keys') ?? issues[0]
+  const path = issue?.path ?? []
+  const name = [key, ...path.map(String)].join('.')
+  if (issue?.code === 'unrecognized_keys') {
+    const [unknown = ''] = issue.keys
+    const known = knownKeys(checked, path)
+    const hint = didYouMean(unknown, known) ?? `Known: ${known.join(', ')}.`
+    return { key: name, reason: `has no "${unknown}".`, hint }
+  }
+  const given = path.reduce((part, step) => (isRecord(part) ? part[String(step)] : undefined), value)
+  const hint = hintFor(key, value)
+  if (path.length > 0 && given === undefined) return { key: name, reason: 'is missing.', hint }
+  return { key: name, reason: `${issue?.message ?? 'is invalid'}, not ${JSON.stringify(given)}.`, hint }
 }
 
 function defaults(type: ResourceType): Readonly<Record<string, unknown>> {

@@ -134,6 +134,9 @@ export const refusedConfigKeys: ReadonlySet<string> = new Set([
     'strategy',
     'updated_at',
   ],
+  // Where and how else dbt-bigquery would keep a table.
+  ...['table_format', 'file_format', 'catalog_name', 'storage_uri', 'base_location_root'],
+  ...['base_location_subpath', 'resource_tags'],
   ...['check_cols', 'hard_deletes', 'snapshot_meta_column_names', 'dbt_valid_to_current', 'python_version'],
 ])
 

@@ -44,17 +44,30 @@ test('a range of whole numbers divides an int64 column; a date is divided by day
 })
 
 test.each([
-  ["partition_by={'field': 'a', 'data_type': 'text'}", /data_type must be one of timestamp, date/],
-  ["partition_by={'field': 'a', 'granularity': 'week'}", /granularity must be one of hour, day/],
+  [
+    "partition_by={'field': 'a', 'data_type': 'text'}",
+    /^partition_by.data_type: must be one of timestamp, date, datetime, int64, not "text"/,
+  ],
+  [
+    "partition_by={'field': 'a', 'granularity': 'week'}",
+    /^partition_by.granularity: must be one of hour, day/,
+  ],
   ["partition_by={'field': 'a', 'granularity': 'hour'}", /cannot divide a date by the hour/],
   ["partition_by={'field': 'a', 'data_type': 'int64'}", /needs a range/],
   ["partition_by={'field': 'a', 'copy_partitions': true}", /copy_partitions/],
   ["partition_by={'field': 'a', 'time_ingestion_partitioning': true}", /time_ingestion_partitioning/],
-  ["partition_by={'field': 'a', 'granularty': 'day'}", /granularty/],
+  ["partition_by={'feild': 'a', 'granularity': 'day'}", /^partition_by: has no "feild"\.$/],
+  [
+    "partition_by={'field': 'a', 'data_type': 'int64', 'range': {'start': 1}}",
+    /^partition_by.range.end: is missing/,
+  ],
   ["partition_by='a'", /must be a map with a field/],
   ["cluster_by=['a', 'b', 'c', 'd', 'e']", /more than the four columns/],
-  ["labels={'Team': 'a'}", /beginning with a small letter/],
-  ["persist_docs={'relations': true}", /relations/],
+  ["labels={'Team': 'a'}", /^labels.Team: .*beginning with a small letter/],
+  ["labels={'team': 'A'}", /^labels.team: must be made of small letters/],
+  ["labels={'tgelt_load_id': '7'}", /^labels.tgelt_load_id: /],
+  ["persist_docs={'relations': true}", /^persist_docs: has no "relations"/],
+  ["table_format='iceberg'", /table_format/],
   ["max_staleness='4 hours'", /must be an SQL interval/],
   ['job_execution_timeout_seconds=5', /job_execution_timeout_seconds/],
   ["materialized='snapshot'", /materialized_view, remote_model, ml_model/],
@@ -62,4 +75,9 @@ test.each([
   const [error] = parseErrors({ 'models/a.sql': `{{ config(${config}) }}select 1` })
   expect(error?.message).toMatch(message)
   expect(error?.location).toMatchObject({ file: 'models/a.sql', line: 1 })
+})
+
+test('a misspelt name inside of a key is told from its neighbours', () => {
+  const [error] = parseErrors({ 'models/a.sql': "{{ config(partition_by={'feild': 'a'}) }}select 1" })
+  expect(error?.hint).toBe('Did you mean "field"?')
 })
