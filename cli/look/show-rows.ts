@@ -82,8 +82,7 @@ async function runQuery(warehouse: Warehouse, query: Locatable, limit: number): 
   const connection = await warehouse.connect()
   try {
     assertOneStatement(query)
-    const wrapped = limit < 0 ? query.sql : `select * from (\n${query.sql}\n) limit ${limit}`
-    return await connection.query(wrapped)
+    return await connection.query(query.sql, limit < 0 ? undefined : limit)
   } catch (error) {
     throw error instanceof TgeltError ? locateIn(error, query, {}) : error
   } finally {

@@ -19,7 +19,8 @@ export interface NumberedFile {
 export interface Connection {
   /** Runs one or several statements; resolves to the rows that the last one changed (undefined if not known). */
   execute(sql: Sql): Promise<number | undefined>
-  query(sql: Sql): Promise<QueryResult>
+  /** The rows of a query in its own order; at most the first `limit` of them, if one is given. */
+  query(sql: Sql, limit?: number): Promise<QueryResult>
   /** The columns of a table or view, in order; none if there is no such relation. */
   describeRelation(relation: Relation): Promise<readonly Column[]>
   /** The columns that a query would give, without running it. */

@@ -31,6 +31,7 @@ export interface ConnectionPort {
 /** What is billed at least for each table that a statement reads. */
 const leastBytesPerTable = 10 * 1024 ** 2
 const billedUnitBytes = 1024 ** 2
+const rowsPerPage = 10_000
 const dmlTypes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE']
 
 /** Statements as jobs, labelled with the node that they are for. There is nothing to keep open. */
@@ -57,10 +58,11 @@ export class BigqueryConnection implements Connection, TableService {
     return this.#guard(sql, () => this.#rowsChanged(job))
   }
 
-  async query(sql: Sql): Promise<QueryResult> {
+  /** The limit stands in no statement: around a query it would let BigQuery forget the order of what is inside. */
+  async query(sql: Sql, limit = Number.POSITIVE_INFINITY): Promise<QueryResult> {
     if (this.#transaction !== undefined) throw new Error('BigQuery answers no query in a transaction')
     const job = await this.#run(sql)
-    return this.#guard(sql, () => this.#readAll(job))
+    return this.#guard(sql, () => this.#readRows(job, limit))
   }
 
   async describeRelation(relation: Relation): Promise<readonly Column[]> {
@@ -169,10 +171,11 @@ export class BigqueryConnection implements Connection, TableService {
     return table?.numRows === undefined ? undefined : Number(table.numRows)
   }
 
-  async #readAll(job: Job): Promise<QueryResult> {
+  async #readRows(job: Job, limit: number): Promise<QueryResult> {
     const { requests, interrupts } = this.#port
     const { jobId = '', location } = job.jobReference ?? {}
-    const query = { location, 'formatOptions.useInt64Timestamp': true, maxResults: 10_000 }
+    const maxResults = Math.min(limit, rowsPerPage)
+    const query = { location, 'formatOptions.useInt64Timestamp': true, maxResults }
     const request = { method: 'GET', path: `/queries/${jobId}`, query } as const
     const rows: (readonly unknown[])[] = []
     let pageToken: string | undefined
@@ -184,7 +187,9 @@ export class BigqueryConnection implements Connection, TableService {
       const fields = page.schema?.fields ?? []
       for (const { f } of page.rows ?? []) rows.push(toRow(fields, f))
       pageToken = page.pageToken
-      if (pageToken === undefined || pageToken === '') return { columns: toColumns(page.schema), rows }
+      if (pageToken === undefined || pageToken === '' || rows.length >= limit) {
+        return { columns: toColumns(page.schema), rows: rows.slice(0, limit) }
+      }
     }
   }
 

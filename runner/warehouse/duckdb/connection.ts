@@ -30,8 +30,9 @@ export class DuckdbConnection implements Connection {
     return row === undefined ? undefined : Number(row[0])
   }
 
-  async query(sql: Sql): Promise<QueryResult> {
-    const reader = await this.#send(sql, (text) => this.#connection.runAndReadAll(text))
+  async query(sql: Sql, limit?: number): Promise<QueryResult> {
+    const limited = limit === undefined ? sql : `select * from (\n${sql}\n) limit ${limit}`
+    const reader = await this.#send(limited, (text) => this.#connection.runAndReadAll(text))
     const types = reader.columnTypes()
     const columns = reader.columnNames().map((name, index) => ({ name, type: String(types[index]) }))
     return { columns, rows: reader.getRowsJson() }

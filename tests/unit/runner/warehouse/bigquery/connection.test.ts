@@ -50,6 +50,18 @@ describe('a query', () => {
     expect(await opened.connection.describeQuery(`select ${sql} as x`)).toEqual([{ name: 'x', type }])
   })
 
+  it('gives the first rows in the order of the query, which nothing is written around', async () => {
+    const sql = 'select x from unnest(generate_array(1, 15000)) as x order by x desc'
+    const { columns, rows } = await opened.connection.query(sql, 2)
+    expect({ columns, rows }).toEqual({
+      columns: [{ name: 'x', type: 'INT64' }],
+      rows: [['15000'], ['14999']],
+    })
+    expect(double.jobs.at(-1)?.sql).toBe(sql)
+    expect((await opened.connection.query(sql, 0)).rows).toEqual([])
+    expect((await opened.connection.query(sql, 12_000)).rows).toHaveLength(12_000)
+  })
+
   it('gives all pages', async () => {
     const first = double.requests.length
     const { rows } = await opened.connection.query(
