@@ -1,6 +1,7 @@
 import { printable } from '../../kernel/printable.ts'
 import type { QueryResult } from '../../runner/warehouse/warehouse.ts'
 import { displayWidth, padded } from '../ui/display-width.ts'
+import { isNumberAsText } from './number-type.ts'
 
 /** Rows for a person (`text`), for dbt's readers (`json`) or for a spreadsheet (`csv`). Ends with a line break. */
 export function tableText(
@@ -26,9 +27,9 @@ function rowObjects({ columns, rows }: QueryResult): readonly object[] {
 
 /** Numbers that come as text for their size are numbers again where JSON's readers can hold them exactly. */
 function jsonCell(value: unknown, type: string): unknown {
-  if (typeof value !== 'string' || !/^(U?(BIG|HUGE)INT|DECIMAL)/.test(type)) return value
+  if (typeof value !== 'string' || !isNumberAsText(type)) return value
   const number = Number(value)
-  const isExact = type.startsWith('DECIMAL') ? value.length <= 16 : Number.isSafeInteger(number)
+  const isExact = type.includes('INT') ? Number.isSafeInteger(number) : value.length <= 16
   return isExact ? number : value
 }
 

@@ -7,6 +7,7 @@ import { relationKey } from '../../runner/resource/relation.ts'
 import { locateIn } from '../../runner/run/locate-error.ts'
 import type { QueryResult, Warehouse } from '../../runner/warehouse/warehouse.ts'
 import type { CommandContext } from '../command.ts'
+import { isNumberAsText } from '../look/number-type.ts'
 import { sayNotes } from '../look/say-notes.ts'
 import type { OpenedProject } from '../project/open-project.ts'
 import { compilerFor } from '../run/compiler.ts'
@@ -106,5 +107,5 @@ function chartCell(value: unknown, { type }: Column): Cell {
   if (value === null || value === undefined) return null
   if (typeof value === 'number' || typeof value === 'boolean') return value
   const text = typeof value === 'object' ? JSON.stringify(value) : String(value)
-  return /^(U?(BIG|HUGE)INT|DECIMAL|INT64|NUMERIC)/.test(type) && text !== '' ? Number(text) : text
+  return isNumberAsText(type) && text !== '' ? Number(text) : text
 }
