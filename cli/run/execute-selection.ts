@@ -57,13 +57,13 @@ export async function executeSelection(
   const totals = countResults(result.results)
   reportErrors(result.results, context.reporter, context.terminal.colors)
   reportNotes(result.results, context.reporter)
-  sayPublication(context, opened, mode, result)
+  sayPublication(context, opened, { mode, target: options.target }, result)
   reportChangedRows(result.results, context.reporter)
   reportSpending(result, context.reporter)
+  if (result.stoppedBy) context.reporter.message(errorMessage(result.stoppedBy, context.terminal.colors))
   reportTotals(totals, result.durationMs, context.reporter)
   if (result.interrupted) return exitCode.interrupted
   const isWithheld = result.publication.outcome === 'withheld'
-  if (result.stoppedBy) context.reporter.message(errorMessage(result.stoppedBy, context.terminal.colors))
   return totals.error > 0 || isWithheld || result.stoppedBy ? exitCode.failed : exitCode.ok
 }
 

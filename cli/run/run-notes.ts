@@ -41,11 +41,18 @@ export function sayHeadline({ reporter }: CommandContext, project: Project, thre
   reporter.message({ name: 'Blank', level: 'info', text: '' })
 }
 
+/** What was asked for. */
+interface Request {
+  readonly mode: RunMode
+  /** `--target`, as given. */
+  readonly target: string | undefined
+}
+
 /** What readers see now, and what to look at. */
 export function sayPublication(
   context: CommandContext,
   opened: OpenedProject,
-  mode: RunMode,
+  request: Request,
   result: RunResult,
 ): void {
   const { reporter, terminal } = context
@@ -53,14 +60,17 @@ export function sayPublication(
   const path = showTarget(target)
   const say = (name: string, text: string): void => reporter.message({ name, level: 'info', text })
   const { publication } = result
-  if (publication.outcome !== 'unchanged') say('Blank', '')
+  // What was interrupted in BigQuery has been built as far as it came.
+  const isCutShort = result.interrupted && target.type === 'bigquery' && publication.outcome === 'unchanged'
+  if (publication.outcome !== 'unchanged' || isCutShort) say('Blank', '')
+  if (isCutShort) say('Withheld', `What was built before the interruption stands in ${path}.`)
   if (publication.outcome === 'published' && target.type === 'bigquery') {
     say('Published', `Built in ${path}.`)
-    for (const line of advice(context, opened, mode, result)) say('Note', line)
+    for (const line of advice(context, opened, request, result)) say('Note', line)
   } else if (publication.outcome === 'published') {
-    const what = mode === 'test' ? 'the failing rows' : 'this build'
+    const what = request.mode === 'test' ? 'the failing rows' : 'this build'
     say('Published', `Published ${path}: who opens it now sees ${what}.`)
-    for (const line of advice(context, opened, mode, result)) say('Note', line)
+    for (const line of advice(context, opened, request, result)) say('Note', line)
   }
   if (publication.outcome === 'withheld') {
     if (publication.error) reporter.message(errorMessage(publication.error, terminal.colors))
@@ -78,10 +88,11 @@ export function sayPublication(
 function advice(
   { env }: CommandContext,
   { graph }: OpenedProject,
-  mode: RunMode,
+  { mode, target }: Request,
   { results }: RunResult,
 ): readonly string[] {
   if (mode !== 'build') return []
+  const show = `${programName(env)} show${target === undefined ? '' : ` --target ${target}`} --select`
   const leaves = results.flatMap(({ node }) => {
     const children = graph.children.get(node.uniqueId) ?? []
     const isLeaf = children.every((id) => {
@@ -92,7 +103,5 @@ function advice(
     return node.resourceType === 'model' && isLeaf ? [{ name: node.name, size }] : []
   })
   leaves.sort((a, b) => b.size - a.size || (a.name < b.name ? -1 : 1))
-  return leaves
-    .slice(0, 3)
-    .map(({ name }, index) => `${index === 0 ? 'Look:' : '     '} ${programName(env)} show --select ${name}`)
+  return leaves.slice(0, 3).map(({ name }, index) => `${index === 0 ? 'Look:' : '     '} ${show} ${name}`)
 }

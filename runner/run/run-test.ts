@@ -63,7 +63,9 @@ async function askTest(
     ? await inTransaction(port, () => drive(steps, port))
     : await drive(steps, port)
   relations.set(key, 'table')
-  facts['rows'] = `select * from ${node.relation.schema}.${node.relation.identifier}`
+  const { schema, identifier } = node.relation
+  const table = dialect.name === 'bigquery' ? dialect.relation(node.relation) : `${schema}.${identifier}`
+  facts['rows'] = `select * from ${table}`
   return describeVerdict(compiled, answer, request.flags.warnError, facts)
 }
 

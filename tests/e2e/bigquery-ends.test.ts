@@ -1,0 +1,63 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { type BigqueryDouble, startBigqueryDouble } from '../helpers/bigquery-double/bigquery-double.ts'
+import { runCli } from '../helpers/run-cli.ts'
+import { temporaryFolder } from '../helpers/temporary-folder.ts'
+import { writeProject } from '../helpers/write-project.ts'
+
+/* What a person reads at the end of runs on BigQuery. */
+let double: BigqueryDouble
+beforeAll(async () => {
+  double = await startBigqueryDouble()
+})
+afterAll(() => double.close())
+
+function project(dataset: string, files: Readonly<Record<string, string>>, keys = ''): string {
+  const folder = temporaryFolder()
+  writeProject(folder, {
+    'project.yml': `
+name: small
+target: dev
+targets:
+  dev: {type: duckdb}
+  prod: {type: bigquery, project: ${double.project}, dataset: ${dataset}, api_endpoint: "${double.url}"${keys}}
+`,
+    ...files,
+  })
+  return folder
+}
+
+describe('the end of a run on BigQuery', () => {
+  it('says what to type on the target that was built', async () => {
+    const folder = project('looked', { 'models/one.sql': 'select 1 as id' })
+    const { code, stderr } = await runCli(folder, ['build', '--target', 'prod'])
+    expect(code).toBe(0)
+    expect(stderr).toContain('show --target prod --select one')
+  })
+
+  it('names the table of failing rows as BigQuery does', async () => {
+    const folder = project('failed', {
+      'models/one.sql': 'select 1 as id union all select 1',
+      'models/one.yml': 'models: [{name: one, columns: [{name: id, data_tests: [unique]}]}]',
+    })
+    const { code, stderr } = await runCli(folder, ['build', '--store-failures', '--target', 'prod'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('rows: select * from `tgelt-test.failed_dbt_test__audit.unique_one_id`')
+  })
+
+  it('ends with its totals, too, when it has cost all that it may', async () => {
+    const table = "{{ config(materialized='table') }}"
+    const folder = project(
+      'spent',
+      {
+        'models/a.sql': `${table} select 1 as id`,
+        'models/b.sql': `${table} select * from {{ ref('a') }}`,
+        'models/c.sql': `${table} select * from {{ ref('b') }}`,
+      },
+      ', max_cost_usd: 0.0000001, threads: 1',
+    )
+    const { code, stderr } = await runCli(folder, ['run', '--target', 'prod'])
+    expect(code).toBe(1)
+    expect(stderr).toContain('error[max-cost-reached]')
+    expect(stderr.trim().split('\n').at(-1)).toMatch(/Done\. PASS=2 WARN=0 ERROR=0 SKIP=1 NO-OP=0 TOTAL=3$/)
+  })
+})
