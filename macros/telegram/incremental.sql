@@ -19,9 +19,10 @@
 -#}
 
 {#-
-    Whether a row of `alias` is newer than what this table has read; always, when the table is built whole. BigQuery skips
-    what it needn't read by a number that stands in the statement, and by nothing that it has to ask for first:
-    last_changed() is the table's highest load_id before the run, as far as the engine needs it.
+    Whether a row of `alias` is newer than what this table has read; always, when the table is built whole. last_changed()
+    is the table's highest load_id before the run: BigQuery skips what it needn't read by a number that stands in the
+    statement, and by nothing that it has to ask for first, and DuckDB joins to what it expects to be few. A run that knows
+    none (it shows its SQL alone, or the table is empty) asks.
 -#}
 {% macro is_changed(alias) -%}
 {% if is_incremental() and last_changed() is not none -%}
@@ -37,15 +38,14 @@ true
 {% macro forget_changed(model, key) -%}
 {% if is_incremental() %}
 delete from {{ this }} as kept
-where exists (
-    select 1
-    from {{ ref(model) }} as changed
-    where {{ is_changed('changed') }}
-        {%- for column in key %}
-        and changed.{{ column }} = kept.{{ column }}
-        {%- endfor %}
-)
+where {{ is_key_of('kept', key, changed_keys(model, key)) }}
 {% endif %}
+{%- endmacro %}
+
+{% macro changed_keys(model, key) -%}
+select {{ key | join(', ') }}
+from {{ ref(model) }} as changed
+where {{ is_changed('changed') }}
 {%- endmacro %}
 
 {% macro forget_changed_messages() %}{{ forget_changed('messages', ['chat_key', 'message_id']) }}{% endmacro %}
@@ -105,13 +105,6 @@ group by chat_key, week_start
 {% macro forget_changed_reply_weeks() -%}
 {% if is_incremental() %}
 delete from {{ this }} as kept
-where exists (
-    select 1
-    from (
-        {{ changed_reply_weeks() }}
-    ) as changed
-    where changed.chat_key = kept.chat_key
-        and changed.week_start = kept.week_start
-)
+where {{ is_key_of('kept', ['chat_key', 'week_start'], changed_reply_weeks()) }}
 {% endif %}
 {%- endmacro %}

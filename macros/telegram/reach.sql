@@ -25,11 +25,6 @@ where versions.reply_to_message_id is not null
 {% macro forget_changed_reach() -%}
 {% if is_incremental() %}
 delete from {{ this }} as kept
-where exists (
-    select 1
-    from ({{ messages_of_changed_reach() }}) as affected
-    where affected.chat_key = kept.chat_key
-        and affected.message_id = kept.message_id
-)
+where {{ is_key_of('kept', ['chat_key', 'message_id'], messages_of_changed_reach()) }}
 {% endif %}
 {%- endmacro %}

@@ -29,7 +29,7 @@ export interface CompileState {
   /** What stands in the warehouse at this moment, by `relationKey`. */
   readonly relations: ReadonlyMap<string, RelationKind>
   readonly fullRefresh: boolean
-  /** The greatest value of the node's `changed_rows` column before the run, for engines that prune by literals alone. */
+  /** The greatest value of the node's `changed_rows` column before the run. */
   readonly lastChanged?: bigint | undefined
   /** `--store-failures`; undefined: what each test's configuration says. */
   readonly storeFailures?: boolean | undefined

@@ -110,7 +110,7 @@ async function estimateNode(
     relations,
     fullRefresh: isTest(node) ? false : shouldFullRefresh(node, flags.fullRefresh),
     storeFailures: flags.storeFailures,
-    lastChanged: warehouse.isTransactional ? undefined : before?.highest,
+    lastChanged: before?.highest,
   })
   if (materialization?.estimate !== undefined && node.resourceType !== 'test') {
     const context = materializeContext({ request, relations }, request.clock.now(), compiled, node)

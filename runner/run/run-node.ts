@@ -121,7 +121,7 @@ async function compile(
     relations,
     fullRefresh,
     storeFailures: request.flags.storeFailures,
-    lastChanged: request.warehouse.isTransactional ? undefined : before?.highest,
+    lastChanged: before?.highest,
     ...(node.resourceType === 'unit_test' ? await fixtureState({ ...shared, node, connection }) : {}),
   })
   for (const message of compiled.logged) request.emit({ kind: 'node-logged', node, message })

@@ -256,6 +256,11 @@ const uses: readonly MacroCase[] = [
   ofList('json_array_names', `json_array_names('items', 'name', 'é')`),
   ofList('json_array_first', `json_array_first('items', 'name')`),
   ofList('json_array_max', `json_array_max('items', 'n')`),
+  // key.sql
+  {
+    macro: 'is_key_of',
+    sql: `select kept.id, kept.name as value from {{ ref('groups') }} as kept where {{ is_key_of('kept', ['id', 'word'], 'select id + 1 - 1 as id, word from ' ~ ref('groups') ~ ' where flag') }}`,
+  },
 ]
 
 function ofRecord(macro: string, expression: string): MacroCase {

@@ -27,7 +27,7 @@ export interface NodeHost {
   ref(name: string, packageName: string | undefined, rendering: Rendering): Value
   source(name: string, table: string, rendering: Rendering): Value
   isIncremental(): boolean
-  /** The greatest value of `changed_rows` before the run, where an engine prunes by literals alone; else none. */
+  /** The greatest value of `changed_rows` before the run; none where there is no run, no such table or no value. */
   lastChanged(): Value
   incoming(rendering: Rendering): Value
   /** The condition that a row of a model, there called `alias`, is one that the data test has not passed over. */
