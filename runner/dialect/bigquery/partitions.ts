@@ -32,29 +32,86 @@ export function partitionExpression(by: PartitionBy): Sql {
 export interface OverwriteScript {
   readonly target: Relation
   readonly columns: readonly string[]
-  /** Of the rows that go. */
-  readonly condition: Sql
+  /** Of the rows that go, ANDed. */
+  readonly conditions: readonly Sql[]
+  /** Of the rows that go, too: they are in partitions that the rows that come have, which only the script finds out. */
+  readonly inOwnPartitions?: PartitionBy | undefined
   /** The rows that come: a query, or a table that holds them. */
   readonly rows: Sql | Relation
   readonly hooks: ScriptHooks
 }
 
-/** Puts rows in the place of those that meet a condition, as a whole or not at all. Its answer is the number of rows. */
-export function overwrite({ target, columns, condition, rows, hooks }: OverwriteScript): Sql {
+/** Puts rows in the place of those that meet conditions, as a whole or not at all. Its answer is the number of rows. */
+export function overwrite(script: OverwriteScript): Sql {
+  const { target, columns, conditions, inOwnPartitions: by, rows, hooks } = script
   const names = quoteColumns(columns)
   const from = typeof rows === 'string' ? '`tgelt_batch`' : quoteRelation(rows)
+  const own = by === undefined ? undefined : ownPartitions(by, from)
   return joined([
     'declare tgelt_rows int64',
+    ...(own?.declarations ?? []),
     'begin transaction',
     ...hooks.before,
     ...(typeof rows === 'string' ? [`create temp table ${from} as (\n${rows}\n)`] : []),
     `set tgelt_rows = (select count(*) from ${from})`,
-    `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST\nwhere ${condition}`,
+    ...(own?.assignments ?? []),
+    [
+      `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST`,
+      `where ${[...(own?.conditions ?? []), ...conditions].join('\n  and ')}`,
+    ].join('\n'),
     `insert into ${quoteRelation(target)} (${names})\nselect ${names} from ${from}`,
     ...hooks.after,
     'select tgelt_rows',
     'commit transaction',
   ])
+}
+
+/**
+ * The partitions that a table of the script has rows of, and the condition that a row is in one of them: a range of the
+ * column alone, by which BigQuery leaves out what lies before and after, and which of the partitions in between.
+ */
+function ownPartitions(by: PartitionBy, from: Sql) {
+  const column = quoteIdentifier(by.field)
+  const type = by.kind === 'range' ? 'int64' : by.dataType
+  const which = `coalesce(${partitionText(by)}, '')`
+  const elsewhere = by.kind === 'range' ? ` or ${column} < ${by.start} or ${column} >= ${by.end}` : ''
+  return {
+    declarations: [
+      'declare tgelt_partitions array<string>',
+      `declare tgelt_first ${type}`,
+      `declare tgelt_last ${type}`,
+    ],
+    assignments: [
+      `set tgelt_partitions = (select array_agg(distinct ${which}) from ${from})`,
+      `set tgelt_first = (select min(${firstValue(by)}) from ${from})`,
+      `set tgelt_last = (select max(${lastValue(by)}) from ${from})`,
+    ],
+    conditions: [
+      `(${column} between tgelt_first and tgelt_last or ${column} is null${elsewhere})`,
+      `${which} in unnest(tgelt_partitions)`,
+    ],
+  }
+}
+
+/** The least value of the partition that a row is in. */
+function firstValue(by: PartitionBy): Sql {
+  const column = quoteIdentifier(by.field)
+  if (by.kind === 'time') return `${by.dataType}_trunc(${column}, ${by.granularity})`
+  return `${by.start} + div(${column} - ${by.start}, ${by.interval}) * ${by.interval}`
+}
+
+/** The greatest one; not one before the next partition's first, which may lie after the last day that there is. */
+function lastValue(by: PartitionBy): Sql {
+  const column = quoteIdentifier(by.field)
+  if (by.kind === 'range') return `${firstValue(by)} + ${by.interval - 1}`
+  const { dataType, granularity } = by
+  if (granularity === 'hour') return `${dataType}_add(${firstValue(by)}, interval 3599999999 microsecond)`
+  const day =
+    dataType === 'date' ? column : dataType === 'timestamp' ? `date(${column}, 'UTC')` : `date(${column})`
+  const last = granularity === 'day' ? day : `last_day(${day}, ${granularity})`
+  if (dataType === 'date') return last
+  const moment = `datetime(${last}, time '23:59:59.999999')`
+  return dataType === 'timestamp' ? `timestamp(${moment}, 'UTC')` : moment
 }
 
 function partitionText(by: PartitionBy): Sql {

@@ -1,4 +1,4 @@
-import { partitionExpression } from '../../dialect/bigquery/partitions.ts'
+import { type OverwriteScript, partitionExpression } from '../../dialect/bigquery/partitions.ts'
 import type { Sql } from '../../dialect/dialect.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { type Relation, siblingRelation } from '../../resource/relation.ts'
@@ -7,7 +7,7 @@ import type { PartitionBy } from '../../resource/table-options.ts'
 import { execute, query, type Steps } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { BigqueryContext, Materialized } from '../materialization.ts'
-import { type AlignedQuery, alignColumns } from './align-columns.ts'
+import { alignColumns } from './align-columns.ts'
 import { splitHooks } from './hooks.ts'
 import { runBatch } from './run-script.ts'
 import { optionsOf } from './table-spec.ts'
@@ -18,7 +18,9 @@ const stagedForHours = 12
 /**
  * Puts the batch in the place of whole partitions: those that `partitions` names, else those that it has rows of. The
  * partitions stand in the script as literals, since BigQuery prunes by nothing else for sure; to know them the batch is
- * staged in a table. A batch without rows replaces nothing, unless `partitions` says what.
+ * staged in a table. Pre-hooks that change rows come before the batch, and with it or not at all: with them it is made in
+ * the script, which then looks for its partitions by itself. A batch without rows replaces nothing, unless `partitions`
+ * says what.
  */
 export function* overwritePartitions(
   context: BigqueryContext<ModelNode>,
@@ -28,42 +30,48 @@ export function* overwritePartitions(
   const { partitionBy, partitions } = optionsOf(node)
   if (partitionBy === undefined) throw materializeError('partition-by-missing', { model: node.name })
   const aligned = yield* alignColumns(context, facts)
+  const { inside: hooks } = splitHooks(context.hooks)
+  const script = { target: node.relation, columns: aligned.columns, hooks }
   const rowsAffected =
-    partitions === undefined
-      ? yield* overwriteOwn(context, aligned, partitionBy)
-      : yield* overwriteNamed(
-          context,
-          aligned,
-          `${partitionExpression(partitionBy)} in (${partitions.join(', ')})`,
-        )
+    partitions !== undefined
+      ? yield* overwriteInScript(context, {
+          ...script,
+          rows: aligned.sql,
+          conditions: [`${partitionExpression(partitionBy)} in (${partitions.join(', ')})`],
+        })
+      : hooks.before.length > 0
+        ? yield* overwriteInScript(context, {
+            ...script,
+            rows: aligned.sql,
+            conditions: [],
+            inOwnPartitions: partitionBy,
+          })
+        : yield* overwriteStaged(context, script, aligned.sql, partitionBy)
   return { rowsAffected, isAddition: true, built: [] }
 }
 
-function* overwriteNamed(
-  { dialect, node, hooks }: BigqueryContext<ModelNode>,
-  { sql, columns }: AlignedQuery,
-  named: Sql,
+/** All of it in one job. */
+function* overwriteInScript(
+  { dialect, node }: BigqueryContext<ModelNode>,
+  script: OverwriteScript,
 ): Steps<number> {
-  const condition = withPredicates(node, named)
-  const { inside } = splitHooks(hooks)
-  const script = dialect.overwrite({ target: node.relation, columns, condition, rows: sql, hooks: inside })
-  return (yield* runBatch(script, node.relation)).rows
+  const conditions = [...script.conditions, ...predicates(node)]
+  return (yield* runBatch(dialect.overwrite({ ...script, conditions }), node.relation)).rows
 }
 
-function* overwriteOwn(
+function* overwriteStaged(
   context: BigqueryContext<ModelNode>,
-  { sql, columns }: AlignedQuery,
+  script: Pick<OverwriteScript, 'target' | 'columns' | 'hooks'>,
+  sql: Sql,
   partitionBy: PartitionBy,
 ): Steps<number> {
-  const { dialect, node, hooks } = context
+  const { dialect } = context
   const staged = stagedRelation(context)
   yield* execute(dialect.createTableAs(staged, sql, { options: { expiresAfterHours: stagedForHours } }))
   const found = yield* query(dialect.partitionsOf(staged, partitionBy))
   const partitions = found.map(([text]) => (text === null || text === undefined ? null : String(text)))
-  const { inside } = splitHooks(hooks)
-  const condition = withPredicates(node, dialect.inPartitions(partitionBy, partitions))
-  const script = dialect.overwrite({ target: node.relation, columns, condition, rows: staged, hooks: inside })
-  const { rows } = yield* runBatch(script, node.relation)
+  const conditions = [dialect.inPartitions(partitionBy, partitions)]
+  const rows = yield* overwriteInScript(context, { ...script, conditions, rows: staged })
   yield* execute(dialect.dropRelation(staged, 'table'))
   return rows
 }
@@ -74,6 +82,6 @@ function stagedRelation({ node, now }: BigqueryContext): Relation {
   return siblingRelation(node.relation, `${node.relation.identifier}__tgelt_${stamp}`)
 }
 
-function withPredicates({ config }: ModelNode, condition: Sql): Sql {
-  return [condition, ...config.incrementalPredicates.map((text) => `(${text})`)].join('\n  and ')
+function predicates({ config }: ModelNode): readonly Sql[] {
+  return config.incrementalPredicates.map((text) => `(${text})`)
 }

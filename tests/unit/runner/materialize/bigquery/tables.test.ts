@@ -173,6 +173,85 @@ describe('insert_overwrite', () => {
     ])
   })
 
+  const byRange =
+    "partition_by={'field': 'n', 'data_type': 'int64', 'range': {'start': 0, 'end': 100, 'interval': 10}}"
+  const by = (dataType: string, granularity: string) =>
+    `partition_by={'field': 'n', 'data_type': '${dataType}', 'granularity': '${granularity}'}`
+
+  test.each([
+    ['date day', by('date', 'day'), "date '2026-01-31'", "date '2026-01-31'", "date '2026-01-30'"],
+    ['date month', by('date', 'month'), "date '2026-02-01'", "date '2026-02-28'", "date '2026-01-31'"],
+    ['date year', by('date', 'year'), "date '9999-01-01'", "date '9999-12-31'", "date '9998-12-31'"],
+    [
+      'datetime hour',
+      by('datetime', 'hour'),
+      "datetime '9999-12-31 23:00:00'",
+      "datetime '9999-12-31 23:59:59.999999'",
+      "datetime '9999-12-31 22:59:59.999999'",
+    ],
+    [
+      'timestamp day',
+      by('timestamp', 'day'),
+      "timestamp '2026-01-05 00:00:00+00'",
+      "timestamp '2026-01-05 23:59:59.999999+00'",
+      "timestamp '2026-01-06 00:00:00+00'",
+    ],
+    [
+      'timestamp month',
+      by('timestamp', 'month'),
+      "timestamp '9999-12-01 00:00:00+00'",
+      "timestamp '9999-12-31 23:59:59.999999+00'",
+      "timestamp '9999-11-30 23:59:59.999999+00'",
+    ],
+    ['a range', byRange, '10', '19', '20'],
+    ['the rows outside of a range', byRange, '-5', '500', '99'],
+    ['NULL', by('date', 'day'), 'cast(null as date)', 'cast(null as date)', "date '2026-01-30'"],
+  ])(
+    'runs pre-hooks that change rows before its batch, and all of it in one job: %s',
+    async (_, partitions, first, last, other) => {
+      const model = (rows: string, hook = '') =>
+        table(
+          `materialized='incremental', incremental_strategy='insert_overwrite', ${partitions}${hook}`,
+          rows,
+        )
+      const before = `select ${first} as n, 1 as id union all select ${last}, 2 union all select ${other}, 3`
+      for (const value of [first, last]) {
+        const project = projectOf(model(before))
+        await project.run('bigquery')
+        // The batch is what the hook has put into the table.
+        const hook = `, pre_hook="{% if is_incremental() %}insert into {{ this }} (n, id) values (${value}, 4){% endif %}"`
+        const batch =
+          '{% if is_incremental() %}select n, id + 10 as id from {{ this }} where id = 4{% else %}'
+        project.write(model(`${batch}${before}{% endif %}`, hook))
+        sentSql()
+        expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+        expect(sentSql()).toHaveLength(1)
+        expect((await project.rows('bigquery', 'select id from {m} order by id')).flat()).toEqual(['3', '14'])
+        expect([...(await project.kinds('bigquery')).keys()]).toEqual(['m'])
+      }
+    },
+  )
+
+  test('takes a pre-hook back if its batch fails, and with one reads no partition that it does not replace', async () => {
+    const hook = `, require_partition_filter=true, pre_hook="{% if is_incremental() %}update {{ this }} set s = 'hook' where day = '2026-02-01'{% endif %}"`
+    const project = projectOf(table(config(hook), days))
+    await project.run('bigquery')
+    project.write(table(config(hook), `${later} union all select null, 1, error('no')`))
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m error sql-error'])
+    expect(await project.rows('bigquery', "select id, s from {m} where day = '2026-02-01'")).toEqual([
+      ['2', 'b'],
+    ])
+    const many = `select date_add(date '2026-01-01', interval n day) as day, n as id, repeat('x', 1000) as s from unnest(generate_array(0, 99)) as n`
+    project.write(table(config(hook), many))
+    await project.run('bigquery', { fullRefresh: true })
+    project.write(table(config(hook), later))
+    sentSql()
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    const [script] = sentJobs()
+    // February for the hook, and again for the rows to replace: 28 days of 100.
+    expect(script?.totalBytesProcessed).toBeLessThan(70_000)
+  })
+
   test('is refused without partitions, and on DuckDB', async () => {
     const project = projectOf(
       table("materialized='incremental', incremental_strategy='insert_overwrite'", days),
