@@ -189,7 +189,7 @@ function answerBody(
 }
 
 /** The plainest value that a schema allows. */
-function fitting(schema: Json | undefined): unknown {
+export function fitting(schema: Json | undefined): unknown {
   if (schema === undefined) return 'A plain answer.'
   if (schema['enum'] !== undefined) return schema['enum'][0]
   switch (String(schema['type']).toLowerCase()) {

@@ -17,9 +17,17 @@ export function outputColumns(
   return fields.map(({ name, type }) => ({ name, type: columnType(type, engine) }))
 }
 
-/** What BigQuery's AI functions take as `output_schema`: `topic STRING, entities ARRAY<STRING>`. */
+/** What BigQuery's AI functions take as `output_schema`: `topic STRING, entities ARRAY<STRING>`; no name is quoted in it. */
 export function bigqueryOutputSchema(schema: OutputSchema): string {
-  return fieldList(schema, 'bigquery', (name) => name)
+  return fieldList(schema, 'bigquery', plain)
+}
+
+type Quote = (name: string) => string
+
+const plain: Quote = (name) => name
+const quotes: Readonly<Record<OutputEngine, Quote>> = {
+  duckdb: (name) => `"${name}"`,
+  bigquery: (name) => `\`${name}\``,
 }
 
 const scalars: Readonly<Record<OutputEngine, Readonly<Record<string, string>>>> = {
@@ -27,23 +35,18 @@ const scalars: Readonly<Record<OutputEngine, Readonly<Record<string, string>>>> 
   bigquery: { string: 'STRING', enum: 'STRING', float: 'FLOAT64', int: 'INT64', bool: 'BOOL' },
 }
 
-function columnType(type: OutputType, engine: OutputEngine): string {
+function columnType(type: OutputType, engine: OutputEngine, quote = quotes[engine]): string {
   if (type.kind === 'list') {
-    const item = columnType(type.item, engine)
+    const item = columnType(type.item, engine, quote)
     return engine === 'duckdb' ? `${item}[]` : `ARRAY<${item}>`
   }
   if (type.kind === 'object') {
-    return engine === 'duckdb'
-      ? `STRUCT(${fieldList(type.fields, engine, (name) => `"${name}"`)})`
-      : `STRUCT<${fieldList(type.fields, engine, (name) => `\`${name}\``)}>`
+    const fields = fieldList(type.fields, engine, quote)
+    return engine === 'duckdb' ? `STRUCT(${fields})` : `STRUCT<${fields}>`
   }
   return scalars[engine][type.kind] ?? ''
 }
 
-function fieldList(
-  fields: readonly OutputField[],
-  engine: OutputEngine,
-  quote: (name: string) => string,
-): string {
-  return fields.map(({ name, type }) => `${quote(name)} ${columnType(type, engine)}`).join(', ')
+function fieldList(fields: readonly OutputField[], engine: OutputEngine, quote: Quote): string {
+  return fields.map(({ name, type }) => `${quote(name)} ${columnType(type, engine, quote)}`).join(', ')
 }

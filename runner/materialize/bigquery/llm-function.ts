@@ -65,14 +65,16 @@ function thinklessParameters(
   })
 }
 
-/** What an output_schema can't say. */
-function enumWords(schema: OutputSchema): readonly string[] {
+/** What an output_schema can't say, of fields at every depth. */
+function enumWords(schema: OutputSchema, inside = ''): readonly string[] {
   return schema.flatMap(({ name, type }) => {
     const each = type.kind === 'list' ? type.item : type
+    const path = `${name}${inside}`
+    if (each.kind === 'object') return enumWords(each.fields, ` in ${path}`)
     if (each.kind !== 'enum') return []
     const words = each.values.map((value) => JSON.stringify(value)).join(', ')
     return [
-      `${name} is ${type.kind === 'list' ? 'a list of these words alone' : 'one of these words'}: ${words}.`,
+      `${path} is ${type.kind === 'list' ? 'a list of these words alone' : 'one of these words'}: ${words}.`,
     ]
   })
 }

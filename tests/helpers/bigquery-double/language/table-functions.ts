@@ -221,10 +221,16 @@ const languageFunctions: Readonly<Record<LanguageFunction, LanguageKind>> = {
   ]),
 }
 
-/** A column of an output_schema; of a STRUCT only as far as this double goes: not at all. */
+/** A column of an output_schema. */
 function schemaField(name: string, type: string): Field {
+  if (!/^\w+$/.test(name)) throw invalidQuery(`Invalid output_schema: ${name} is no name of a field`)
   const element = /^ARRAY<(.*)>$/i.exec(type)?.[1]
   if (element !== undefined) return { ...schemaField(name, element), mode: 'REPEATED' }
+  const parts = /^STRUCT<(.*)>$/i.exec(type)?.[1]
+  if (parts !== undefined) {
+    const fields = outputFields(parts).map((part) => schemaField(part.name, part.type))
+    return { name, type: 'RECORD', fields }
+  }
   const field = fieldOf(name, engineColumns([{ name, type }])[0]?.type ?? { typeKind: 'TYPE_STRING' })
   return { name: field.name, type: field.type }
 }

@@ -56,6 +56,9 @@ describe('columns', () => {
     expect(bigqueryOutputSchema(schema.slice(0, 5))).toBe(
       'topic STRING, sentiment FLOAT64, n INT64, ok BOOL, tags ARRAY<STRING>',
     )
+    // It is no SQL: a quoted name would be another one.
+    const nested = parseOutputSchema({ people: [{ name: 'string', home: { city: 'string' } }] })
+    expect(bigqueryOutputSchema(nested)).toBe('people ARRAY<STRUCT<name STRING, home STRUCT<city STRING>>>')
   })
 
   test('a model without output has one column of text', () => {
