@@ -78,8 +78,16 @@ export interface RequestProgress {
 
 /** Why rows were left alone. */
 export interface Stop {
-  readonly reason: CapName | 'unauthorised' | 'unusable' | 'unreachable' | 'bad-request' | 'interrupted'
-  /** What the provider said. */
+  readonly reason:
+    | CapName
+    | 'unauthorised'
+    | 'unusable'
+    | 'unreachable'
+    | 'bad-request'
+    /** An answer could not be kept, or would not be: nothing more is paid for. */
+    | 'cache-unusable'
+    | 'interrupted'
+  /** What the provider said, or the file system. */
   readonly message?: string | undefined
 }
 
@@ -90,7 +98,7 @@ export interface ScoreOutcome {
   readonly spent: Spent
   /** Rows all of whose answers came from the cache. */
   readonly fromCache: number
-  /** Why rows were left. */
+  /** Why rows were left; `cache-unusable` even if none was. */
   readonly stopped?: Stop | undefined
 }
 

@@ -345,6 +345,57 @@ test('storms of 429 and 500 end with every row scored', async () => {
   expect(model.bill.answers).toBe(3)
 })
 
+/** Fails like a full disk from the n-th answer on that is to be kept. */
+const fullDisk = (after: number) => `
+import fs from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
+const write = fs.writeSync
+let answers = 0
+fs.writeSync = (descriptor, data, ...rest) => {
+  if (Buffer.isBuffer(data) && data.includes('"answeredAt"') && ++answers > ${after}) {
+    throw Object.assign(new Error('ENOSPC: no space left'), { code: 'ENOSPC', errno: -28, syscall: 'write' })
+  }
+  return write(descriptor, data, ...rest)
+}
+syncBuiltinESMExports()
+`
+
+test('a full disk: nothing more is paid for, what was answered is in the table, and the run says why', async () => {
+  const many = Object.fromEntries(Array.from({ length: 12 }, (_, index) => [index + 1, `text ${index + 1}`]))
+  const folder = await project({ rows: many, languageModel: 'concurrency: 2' })
+  const preload = join(folder, 'full-disk.mjs')
+  writeProject(folder, { 'full-disk.mjs': fullDisk(4) })
+  const { stderr, code } = await runCli(folder, ['build'], { env: { KEY: secret }, preload })
+  expect(code).toBe(0)
+  expect(stderr).toContain('warning[llm-cache-unusable]')
+  expect(stderr).toContain('no space left on device (ENOSPC)')
+  expect(stderr).toMatch(/left: cache-unusable/)
+  const paid = model.bill.answers
+  expect(paid).toBeLessThanOrEqual(4 + 2)
+  expect(await rows(folder, 'id')).toHaveLength(paid)
+  expect(stderr).toContain(`Language models: ${paid} of 12 rows scored, ${paid} calls`)
+  // With room on the disk the rest is asked, and nothing twice.
+  expect((await build(folder)).stderr).toContain(`${12 - paid} scored`)
+  expect(model.calls).toHaveLength(12)
+})
+
+test('a folder for answers that is none: nothing is asked at all', async () => {
+  const folder = await project()
+  writeProject(folder, { 'warehouse/language-models': 'not a folder' })
+  const { stderr, code } = await build(folder)
+  expect(code).toBe(0)
+  expect(stderr).toContain('warning[llm-cache-unusable]')
+  expect(stderr).toContain('3 left: cache-unusable')
+  expect(model.calls).toHaveLength(0)
+  expect(stderr).not.toContain(folder)
+  const failing = scoredSql(`${defaultConfig}, on_error='fail'`)
+  writeProject(folder, { 'models/scored.sql': failing })
+  const failed = await build(folder)
+  expect(failed.code).toBe(1)
+  expect(failed.stderr).toContain('error[llm-cache-unusable]')
+  expect(failed.stderr).toContain('models/scored.sql:')
+})
+
 test('a damaged cache costs what is damaged', async () => {
   const folder = await project()
   await build(folder)

@@ -16,7 +16,9 @@ export interface CachedAnswer extends TokenUsage {
 /** Answers that have been paid for. */
 export interface AnswerCache {
   get(key: string): CachedAnswer | undefined
-  /** Returns when the answer is on disk: only then may it count. */
+  /** Throws if no answer could be kept: called before the first is paid for. */
+  prepare(): void
+  /** Returns when the answer is on disk. Throws if it can't be kept; what was kept before stays. */
   add(key: string, answer: CachedAnswer): void
 }
 

@@ -3,6 +3,7 @@ import {
   existsSync,
   fstatSync,
   fsyncSync,
+  ftruncateSync,
   mkdirSync,
   openSync,
   readFileSync,
@@ -35,13 +36,18 @@ export class AnswerFile implements AnswerCache {
     return this.#answers.get(key)
   }
 
+  prepare(): void {
+    this.#answers ??= readAnswers(this.#path)
+    this.#descriptor ??= open(this.#path)
+  }
+
   add(key: string, answer: CachedAnswer): void {
     this.#answers ??= readAnswers(this.#path)
     this.#descriptor ??= open(this.#path)
-    const line = Buffer.from(`${JSON.stringify({ key, ...answer })}\n`)
-    for (let offset = 0; offset < line.length; ) offset += writeSync(this.#descriptor, line, offset)
-    fsyncSync(this.#descriptor)
+    // It is paid for, on disk or not: the same question is not asked again in this run.
     this.#answers.set(key, answer)
+    append(this.#descriptor, `${JSON.stringify({ key, ...answer })}\n`)
+    fsyncSync(this.#descriptor)
   }
 
   close(): void {
@@ -57,6 +63,18 @@ function open(path: string): number {
   syncFolder(dirname(path))
   if (isTorn) writeSync(descriptor, '\n')
   return descriptor
+}
+
+/** The whole text, or nothing of it: half a line would spoil the one that follows. */
+function append(descriptor: number, text: string): void {
+  const { size } = fstatSync(descriptor)
+  const line = Buffer.from(text)
+  try {
+    for (let offset = 0; offset < line.length; ) offset += writeSync(descriptor, line, offset)
+  } catch (thrown) {
+    ftruncateSync(descriptor, size)
+    throw thrown
+  }
 }
 
 function endsWithNewline(path: string): boolean {

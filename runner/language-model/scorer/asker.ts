@@ -88,11 +88,12 @@ export class Asker {
     isNewRow: boolean,
     signal: AbortSignal,
   ): Promise<Asked | GivenUp | undefined> {
-    const { name, baseUrl, model, cache, underWay } = this.#session
+    const { name, baseUrl, model, underWay } = this.#session
     const key = cacheKey({ provider: name, baseUrl, model, ...question })
     while (underWay.has(key)) await underWay.get(key)
-    const known = cache.get(key)
+    const known = this.#session.known(key)
     if (known !== undefined) return { kind: 'answered', answer: known, isFresh: false }
+    if (!this.#session.canKeep()) return undefined
     const asked = this.#pay(key, question, isNewRow, signal)
     const over = (): void => {
       underWay.delete(key)

@@ -1,3 +1,4 @@
+import { isSystemError, systemReason } from '../../../kernel/errors/system-error.ts'
 import type { TokenPrices } from '../../resource/language-model.ts'
 import type { AnswerCache, CachedAnswer } from '../cache/answer-cache.ts'
 import type { Provider } from '../providers/provider.ts'
@@ -16,10 +17,10 @@ export class ModelSession {
   readonly baseUrl: string
   readonly model: string
   readonly provider: Provider
-  readonly cache: AnswerCache
   readonly pace: Pace
   readonly budget: Budget
   readonly prices: TokenPrices
+  readonly #cache: AnswerCache
   /** Questions under way: the same one is not asked twice. */
   readonly underWay = new Map<string, Promise<void>>()
   #stopped: Stop | undefined
@@ -43,7 +44,7 @@ export class ModelSession {
     this.baseUrl = parts.baseUrl
     this.model = parts.model
     this.provider = parts.provider
-    this.cache = parts.cache
+    this.#cache = parts.cache
     this.pace = parts.pace
     this.budget = parts.budget
     this.prices = parts.prices
@@ -58,14 +59,36 @@ export class ModelSession {
     this.#stopped ??= stop
   }
 
+  /** An answer that was paid for before. */
+  known(key: string): CachedAnswer | undefined {
+    return this.#withCache(() => this.#cache.get(key))
+  }
+
+  /** Whether an answer could be kept: nothing is paid for that could not. */
+  canKeep(): boolean {
+    this.#withCache(() => this.#cache.prepare())
+    return this.#stopped === undefined
+  }
+
+  /** Keeps an answer. One that can't be kept counts all the same, as it is paid for; it is the last that is asked for. */
   answered(key: string, answer: CachedAnswer): void {
-    this.cache.add(key, answer)
     this.#hasAnswered = true
     this.#givenUp = 0
+    this.#withCache(() => this.#cache.add(key, answer))
   }
 
   gaveUp(message: string): void {
     if (++this.#givenUp >= givenUpRows) this.stop({ reason: 'unreachable', message })
+  }
+
+  #withCache<T>(use: () => T): T | undefined {
+    try {
+      return use()
+    } catch (thrown) {
+      if (!isSystemError(thrown)) throw thrown
+      this.stop({ reason: 'cache-unusable', message: systemReason(thrown) })
+      return undefined
+    }
   }
 
   didNotTake(message: string): void {

@@ -19,7 +19,8 @@ const graceMs = 2000
 
 /**
  * Asks a model about each row, several at a time. What a provider does never makes it throw. After an abort nothing new is
- * asked, and what is under way may end within a moment. Every answer that came is in the cache, whatever happens next.
+ * asked, and what is under way may end within a moment. Every answer that came is in the cache, whatever happens next; when one
+ * can't be kept, nothing more is asked.
  * `report` is told after each row.
  */
 export async function scoreRows(
@@ -60,19 +61,27 @@ export async function scoreRows(
       report({ scored, fromCache, spent: asker.spent })
     }
   }
+  /** After a defect nothing more is paid for, and what is under way has ended before it is thrown. */
+  const workSafely = async (): Promise<void> => {
+    try {
+      await work()
+    } catch (thrown) {
+      interrupt()
+      throw thrown
+    }
+  }
   try {
-    await Promise.all(Array.from({ length: Math.min(job.concurrency, job.prompts.length) }, work))
+    const workers = Array.from({ length: Math.min(job.concurrency, job.prompts.length) }, workSafely)
+    const failed = (await Promise.allSettled(workers)).find(({ status }) => status === 'rejected')
+    if (failed?.status === 'rejected') throw failed.reason
   } finally {
     over.abort()
     signal.removeEventListener('abort', interrupt)
   }
   const isLeft = scored < job.prompts.length
-  return {
-    scores: rows.map((row) => row?.score),
-    spent: asker.spent,
-    fromCache,
-    stopped: isLeft ? asker.stopped : undefined,
-  }
+  const { spent, stopped } = asker
+  const isSaid = isLeft || stopped?.reason === 'cache-unusable'
+  return { scores: rows.map((row) => row?.score), spent, fromCache, stopped: isSaid ? stopped : undefined }
 }
 
 interface ScoredRow {

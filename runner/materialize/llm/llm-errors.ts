@@ -33,6 +33,10 @@ export const llmError = errorMaker({
     message: `The language model "${p.alias}" was not asked about ${p.left} rows: ${p.said ?? p.reason}`,
     hint: hints[p.reason],
   }),
+  'llm-cache-unusable': (p: { alias: string; said: string | undefined; left: number }) => ({
+    message: `Answers of the language model "${p.alias}" can't be kept in language-models, beside the warehouse: ${p.said ?? 'the file system refuses it'}. Nothing more was asked${p.left > 0 ? `, and ${p.left} rows are left` : ''}`,
+    hint: 'Make room on the disk, or make the folder writable, and run again: what was answered before is not paid for again. The last answers are in the table alone; if that is not published, they are asked for again.',
+  }),
   'llm-rows-failed': (p: { relation: string; failed: number; first: string; keptIn: 'cache' | 'table' }) => ({
     message: `${p.failed} rows of ${p.relation} have no answer, and on_error is fail: ${p.first}`,
     hint:

@@ -1,3 +1,4 @@
+import type { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import type { Stop } from '../../language-model/score.ts'
 import type { LlmConfig } from '../../resource/language-model.ts'
 import { type Relation, showRelation } from '../../resource/relation.ts'
@@ -21,17 +22,22 @@ export function* sayWhatFailed(
   { failed, left, stopped, firstError, keptIn }: Failures,
 ): Steps<void> {
   const isTrouble = stopped !== undefined && !isCap(stopped)
-  const trouble = isTrouble
-    ? llmError('llm-stopped', { alias, reason: stopped.reason, said: stopped.message, left })
-    : undefined
+  const trouble = isTrouble ? stoppedError(alias, stopped, left) : undefined
   if (onError === 'fail') {
-    if (trouble !== undefined) throw trouble
+    // With no row left there is nothing that failed: a table that was paid for is not thrown away.
+    if (trouble !== undefined && left > 0) throw trouble
     const first = firstError ?? ''
     if (failed > 0) {
       throw llmError('llm-rows-failed', { relation: showRelation(relation), failed, first, keptIn })
     }
   }
   if (trouble !== undefined) yield* warn(trouble)
+}
+
+function stoppedError(alias: string, { reason, message: said }: Stop, left: number): TgeltError {
+  return reason === 'cache-unusable'
+    ? llmError('llm-cache-unusable', { alias, said, left })
+    : llmError('llm-stopped', { alias, reason, said, left })
 }
 
 function isCap({ reason }: Stop): boolean {

@@ -1,6 +1,7 @@
-import { appendFileSync, readFileSync, truncateSync } from 'node:fs'
+import fs, { appendFileSync, readFileSync, truncateSync } from 'node:fs'
+import { syncBuiltinESMExports } from 'node:module'
 import { join } from 'node:path'
-import { expect, test } from 'vitest'
+import { afterEach, expect, test } from 'vitest'
 import { type CachedAnswer, cacheKey } from '../../../../runner/language-model/cache/answer-cache.ts'
 import { AnswerFile } from '../../../../runner/language-model/cache/answer-file.ts'
 import { temporaryFolder } from '../../../helpers/temporary-folder.ts'
@@ -42,6 +43,58 @@ test('a line that was half written is passed over, and what comes after it is no
   write(path, 'c')
   const file = new AnswerFile(path)
   expect(['a', 'b', 'c'].map((key) => file.get(key)?.text)).toEqual(['of a', undefined, 'of c'])
+})
+
+const { writeSync, fsyncSync } = fs
+afterEach(() => replaceCalls({ writeSync, fsyncSync }))
+
+function replaceCalls(calls: object): void {
+  Object.assign(fs, calls)
+  syncBuiltinESMExports()
+}
+
+test('a full disk leaves what was kept, and no half of a line', () => {
+  const path = join(temporaryFolder(), 'm.ndjson')
+  write(path, 'a')
+  const kept = readFileSync(path, 'utf8')
+  const file = new AnswerFile(path)
+  file.prepare()
+  let writes = 0
+  replaceCalls({
+    writeSync: (descriptor: number, bytes: Buffer, offset: number) => {
+      if (writes++ > 0) throw Object.assign(new Error('ENOSPC'), { code: 'ENOSPC', syscall: 'write' })
+      return writeSync(descriptor, bytes, offset, 10)
+    },
+  })
+  expect(() => file.add('b', answer('of b'))).toThrow('ENOSPC')
+  expect(readFileSync(path, 'utf8')).toBe(kept)
+  // It is known in this run, and when there is room again the next one is kept.
+  expect(file.get('b')?.text).toBe('of b')
+  replaceCalls({ writeSync })
+  file.add('c', answer('of c'))
+  file.close()
+  const again = new AnswerFile(path)
+  expect(['a', 'b', 'c'].map((key) => again.get(key)?.text)).toEqual(['of a', undefined, 'of c'])
+})
+
+test('an answer that may not be durable is not passed off as kept', () => {
+  const file = new AnswerFile(join(temporaryFolder(), 'm.ndjson'))
+  file.prepare()
+  replaceCalls({
+    fsyncSync: () => {
+      throw Object.assign(new Error('EIO'), { code: 'EIO', syscall: 'fsync' })
+    },
+  })
+  expect(() => file.add('a', answer('of a'))).toThrow('EIO')
+  file.close()
+})
+
+test('a folder that can not be written is found before anything is kept', () => {
+  const folder = temporaryFolder()
+  appendFileSync(join(folder, 'language-models'), '')
+  expect(() => new AnswerFile(join(folder, 'language-models', 'm.ndjson')).prepare()).toThrow(
+    /EEXIST|ENOTDIR/,
+  )
 })
 
 test('lines that are something else are passed over', () => {

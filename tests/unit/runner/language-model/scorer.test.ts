@@ -18,6 +18,7 @@ class MemoryCache implements AnswerCache {
   get(key: string) {
     return this.answers.get(key)
   }
+  prepare() {}
   add(key: string, answer: CachedAnswer) {
     this.answers.set(key, answer)
   }
@@ -370,6 +371,98 @@ describe('in virtual time', () => {
     })
     expect(tookMs).toBe(3000)
     expect(scores.every((score) => score === undefined)).toBe(true)
+  })
+
+  /** Keeps so many answers, and then its disk is full. */
+  class FullCache extends MemoryCache {
+    #room: number
+    constructor(room: number) {
+      super()
+      this.#room = room
+    }
+    override add(key: string, answer: CachedAnswer) {
+      if (this.#room-- <= 0) throw systemError('ENOSPC')
+      super.add(key, answer)
+    }
+  }
+  const systemError = (code: string) =>
+    Object.assign(new Error(`${code}: /secret`), { code, syscall: 'write' })
+
+  test.each([1, 4])(
+    'when no answer can be kept any more nothing is asked any more, %i at a time',
+    async (concurrency) => {
+      const cache = new FullCache(3)
+      const {
+        scores,
+        asked,
+        spent,
+        stopped,
+        session: shared,
+      } = await run(numbered(50), { cache, concurrency })
+      expect(stopped).toEqual({ reason: 'cache-unusable', message: 'ENOSPC' })
+      // What was under way is paid for, and counts.
+      expect(asked.length).toBeLessThan(4 + concurrency)
+      expect(statuses(scores).filter((status) => status === 'ok')).toHaveLength(asked.length)
+      expect(spent).toMatchObject({ calls: asked.length, promptTokens: asked.length * 10 })
+      expect(cache.answers.size).toBe(3)
+      const idle = { ...new VirtualTime(), random: () => 0 }
+      const again = await scoreRows(shared, job(numbered(60)), idle, new AbortController().signal)
+      expect(again.spent.calls).toBe(0)
+      expect(again.stopped?.reason).toBe('cache-unusable')
+    },
+  )
+
+  test('that the very last answer could not be kept is said, too', async () => {
+    const { scores, stopped } = await run(numbered(2), { cache: new FullCache(1) })
+    expect(statuses(scores)).toEqual(['ok', 'ok'])
+    expect(stopped?.reason).toBe('cache-unusable')
+  })
+
+  test.each(['prepare', 'get'] as const)('a cache that can not even %s costs nothing', async (method) => {
+    const cache = new MemoryCache()
+    cache[method] = () => {
+      throw systemError('EACCES')
+    }
+    const { asked, scores, stopped } = await run(numbered(5), { cache, concurrency: 2 })
+    expect(asked).toEqual([])
+    expect(scores.every((score) => score === undefined)).toBe(true)
+    expect(stopped).toEqual({ reason: 'cache-unusable', message: 'EACCES' })
+  })
+
+  test('what was paid for before is given even if no more can be kept', async () => {
+    const cache = new MemoryCache()
+    await run(numbered(3), { cache })
+    cache.prepare = () => {
+      throw systemError('EROFS')
+    }
+    const { scores, stopped, asked } = await run(numbered(3), { cache })
+    expect(statuses(scores)).toEqual(['ok', 'ok', 'ok'])
+    expect([stopped, asked]).toEqual([undefined, []])
+  })
+
+  test('after a defect nothing more is asked, and it is thrown when all have come to rest', async () => {
+    const cache = new MemoryCache()
+    let added = 0
+    cache.add = () => {
+      if (++added === 1) throw new TypeError('a defect')
+    }
+    const asked: unknown[] = []
+    const time = new VirtualTime()
+    const slow = slowProvider(time, 100, () => good())
+    const provider: Provider = {
+      complete: (request) => {
+        asked.push(request)
+        return slow.provider.complete(request)
+      },
+    }
+    const shared = session({ provider, cache, time })
+    const { clock, sleep } = time
+    const prompts = job(numbered(50), { concurrency: 3 })
+    const work = scoreRows(shared, prompts, { clock, sleep, random: () => 0 }, new AbortController().signal)
+    await expect(time.run(work.catch((thrown: unknown) => String(thrown)))).resolves.toBe(
+      'TypeError: a defect',
+    )
+    expect(asked).toHaveLength(3)
   })
 
   test('a call whose answer nobody waited for uses up the budget', async () => {
