@@ -17,7 +17,7 @@ export const cliError = errorMaker({
   }),
   'max-cost-exceeded': (p: { costUsd: number; maxCostUsd: number; dearest: readonly string[] }) => ({
     message: `This run would cost ${showMoney(p.costUsd)}, more than the ${showMoney(p.maxCostUsd)} that it may; nothing was built.`,
-    hint: `Most of it: ${p.dearest.join(', ')}. Select less, or raise --max-cost (max_cost_usd: of the target). --dry-run shows the whole bill.`,
+    hint: `Dearest: ${p.dearest.join(', ')}. Select less, or raise --max-cost (max_cost_usd: of the target). --dry-run shows the whole bill.`,
   }),
   'clean-outside-project': (p: { path: string }) => ({
     message: `clean-targets names "${p.path}", which is not below the project's folder.`,

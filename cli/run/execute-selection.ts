@@ -52,7 +52,7 @@ export async function executeSelection(
     return exitCode.ok
   }
   const result = await runNodes(context, mode, options, { opened, nodes, threads })
-  if (result === undefined) return exitCode.ok
+  if (typeof result === 'number') return result
   if (options.writeJson) writeRunArtifacts(context, mode, options, opened, result)
   const totals = countResults(result.results)
   reportErrors(result.results, context.reporter, context.terminal.colors)
@@ -78,7 +78,7 @@ async function runNodes(
   mode: RunMode,
   options: RunOptions,
   { opened, nodes, threads }: Work,
-): Promise<RunResult | undefined> {
+): Promise<RunResult | ExitCode> {
   const { root, clock, signal, reporter } = context
   const { project, graph, targetFolder } = opened
   const compiler = compilerFor(opened)
@@ -116,10 +116,7 @@ async function runNodes(
       score: languageModels.score,
       maxCostUsd,
     }
-    if (options.dryRun) {
-      await printBill(context, request)
-      return undefined
-    }
+    if (options.dryRun) return await printBill(context, request)
     if (maxCostUsd !== undefined) await assertAffordable(reporter, request, maxCostUsd)
     return await executeRun(request)
   } finally {

@@ -1,14 +1,15 @@
-import { knownErrors } from '../../kernel/errors/tgelt-error.ts'
+import { knownErrors, type TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
 import type { Estimate } from '../materialize/estimate.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode } from '../resource/node.ts'
-import type { RelationKind } from '../resource/relation.ts'
+import { type RelationKind, relationKey } from '../resource/relation.ts'
 import { billedCostUsd, type Target } from '../resource/target.ts'
 import type { Connection } from '../warehouse/warehouse.ts'
 import { drive } from './drive.ts'
+import { locateError } from './locate-error.ts'
 import { markRows, materializeContext, nodeScope, quietPort } from './node-context.ts'
 import type { RunRequest } from './run-request.ts'
 
@@ -25,11 +26,16 @@ export type PriceRequest = Pick<
   | 'target'
   | 'threads'
   | 'warehouse'
->
+> & {
+  /** Told after each node. */
+  readonly onPriced?: ((done: number) => void) | undefined
+}
 
 export interface NodePrice {
   readonly node: ExecutableNode
   readonly estimate: Estimate
+  /** Why the node would fail, as the warehouse stands. */
+  readonly error?: TgeltError | undefined
 }
 
 /** What a run would cost, node by node, as far as it can be told. */
@@ -48,13 +54,15 @@ export async function priceRun(request: PriceRequest): Promise<Bill> {
   const relations = await request.warehouse.relations()
   const queue = [...request.nodes.entries()]
   const prices: NodePrice[] = []
+  let done = 0
   const work = async (): Promise<void> => {
     const connection = await request.warehouse.connect()
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
         const [index, node] = next
-        const estimate = await priceNode({ request, relations, connection }, node)
-        if (estimate !== undefined) prices[index] = { node, estimate }
+        const price = await priceNode({ request, relations, connection }, node)
+        if (price !== undefined) prices[index] = price
+        request.onPriced?.(++done)
       }
     } finally {
       connection.close()
@@ -82,24 +90,45 @@ interface Pricing {
 }
 
 /** Undefined for what runs nothing; unit tests read no tables and are left out, too. */
-async function priceNode(pricing: Pricing, node: ExecutableNode): Promise<Estimate | undefined> {
+async function priceNode(pricing: Pricing, node: ExecutableNode): Promise<NodePrice | undefined> {
   if (node.resourceType === 'unit_test') return undefined
   const { connection } = pricing
+  const seen: { compiled?: CompiledNode } = {}
   connection.startNode(nodeScope(node))
   try {
-    return await estimateNode(pricing, node)
+    const estimate = await estimateNode(pricing, node, seen)
+    return estimate && { node, estimate }
   } catch (thrown) {
     const [error] = knownErrors(thrown)
     if (error === undefined || error.code === 'interrupted') throw thrown
-    return { unknown: error.message }
+    return unpriced(
+      pricing,
+      node,
+      seen.compiled === undefined ? error : locateError(error, seen.compiled, {}),
+    )
   } finally {
     connection.startNode(undefined)
+  }
+}
+
+/** What is missing may be what the run makes; anything else that is wrong with a node will be wrong then, too. */
+function unpriced({ request, relations }: Pricing, node: ExecutableNode, error: TgeltError): NodePrice {
+  if (error.code !== 'relation-not-found') return { node, estimate: { unknown: error.message }, error }
+  const isToBeMade = (each: ExecutableNode): boolean =>
+    !isTest(each) && node.dependsOn.includes(each.uniqueId) && !relations.has(relationKey(each.relation))
+  const made = request.nodes.filter(isToBeMade).map(({ name }) => name)
+  return {
+    node,
+    estimate: {
+      unknown: made.length === 0 ? error.message : `reads ${made.join(', ')}, which this run makes`,
+    },
   }
 }
 
 async function estimateNode(
   { request, relations, connection }: Pricing,
   node: Exclude<ExecutableNode, { readonly resourceType: 'unit_test' }>,
+  seen: { compiled?: CompiledNode },
 ): Promise<Estimate | undefined> {
   const { flags, target, warehouse } = request
   const materialization =
@@ -112,6 +141,7 @@ async function estimateNode(
     storeFailures: flags.storeFailures,
     lastChanged: before?.highest,
   })
+  seen.compiled = compiled
   if (materialization?.estimate !== undefined && node.resourceType !== 'test') {
     const context = materializeContext({ request, relations }, request.clock.now(), compiled, node)
     return priced(target, await drive(materialization.estimate(context), quietPort(request, connection)))

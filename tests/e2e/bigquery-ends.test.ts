@@ -44,6 +44,25 @@ describe('the end of a run on BigQuery', () => {
     expect(stderr).toContain('rows: select * from `tgelt-test.failed_dbt_test__audit.unique_one_id`')
   })
 
+  it('prices what a first run can tell, and fails a dry run that shows what will fail', async () => {
+    const table = "{{ config(materialized='table') }}\n"
+    const files = {
+      'models/a.sql': `${table}select 1 as id`,
+      'models/b.sql': `${table}select * from {{ ref('a') }}`,
+    }
+    const folder = project('dry', files)
+    const before = double.jobs.length
+    const fine = await runCli(folder, ['run', '--dry-run', '--target', 'prod'])
+    expect(fine.code).toBe(0)
+    expect(fine.stdout).toMatch(/^- +\? +model +dry\.b: reads a, which this run makes$/m)
+    writeProject(folder, { 'models/c.sql': `${table}select epoch(now()) as x` })
+    const broken = await runCli(folder, ['run', '--dry-run', '--target', 'prod'])
+    expect(broken.code).toBe(1)
+    expect(broken.stderr).toContain('--> models/c.sql:2:8')
+    expect(broken.stderr).toContain('1 node would fail')
+    expect(double.jobs.slice(before).every(({ dryRun }) => dryRun)).toBe(true)
+  })
+
   it('ends with its totals, too, when it has cost all that it may', async () => {
     const table = "{{ config(materialized='table') }}"
     const folder = project(

@@ -71,7 +71,7 @@ describe('tgelt on BigQuery', () => {
     const before = executed().length
     const result = await project.run(['build', '--dry-run'])
     expect(result.code).toBe(0)
-    expect(result.stdout).toMatch(/model\s+silver\.messages|messages\s+\d+(\.\d+)? [kMG]?B/)
+    expect(result.stdout).toMatch(/^\d+(\.\d+)? [kMG]?B +\$[\d.]+ +model +tgelt_silver\.messages$/m)
     expect(result.stderr).toContain('Nothing was built')
     const made = executed().slice(before)
     expect(made.every(({ statementType }) => statementType === 'SELECT')).toBe(true)

@@ -118,6 +118,25 @@ describe('priceRun', () => {
     ])
   })
 
+  it('says which tables the run makes, and keeps what would fail then, too, with its place', async () => {
+    const warehouse = pricing((sql) => {
+      const [code, message] = sql.includes('epoch')
+        ? ['function-not-found', 'Function not found: epoch']
+        : ['relation-not-found', 'Not found: Dataset shop:main']
+      throw new StatementError({ code, message }, sql, sql.indexOf('epoch'))
+    })
+    const a = model('a', 'select epoch(1)')
+    const bill = await billOf(warehouse, [a, dataTest('t', 'select * from a', [a.uniqueId])])
+    expect(bill.prices).toMatchObject([
+      {
+        estimate: { unknown: 'Function not found: epoch' },
+        error: { code: 'function-not-found', location: { file: 'models/a.sql', line: 2, column: 10 } },
+      },
+      { estimate: { unknown: 'reads a, which this run makes' } },
+    ])
+    expect(bill.prices[1]?.error).toBeUndefined()
+  })
+
   it('leaves out what runs nothing', async () => {
     const warehouse = pricing(() => ({ bytesProcessed: 1, bytesBilled: 1 }))
     const bill = await billOf(warehouse, [model('e', 'select 1', { materialized: 'ephemeral' })])
