@@ -281,7 +281,7 @@ test('--dry-run says rows, tokens and money, and asks nobody', async () => {
   expect(model.calls).toHaveLength(3)
   writeProject(folder, { 'models/scored.sql': scoredSql(`${defaultConfig}, temperature=0.5, max_rows=2`) })
   const { stdout } = await runCli(folder, ['build', '--dry-run'], { env: { KEY: secret } })
-  expect(stdout).toMatch(/scored +2 prompts, \d+ tokens +\$\d/)
+  expect(stdout).toMatch(/2 prompts, \d+ tokens +\$\d\S* +model +main.scored$/m)
   expect(model.calls).toHaveLength(3)
 })
 
