@@ -1,3 +1,4 @@
+import { didYouMean } from '../../../kernel/errors/did-you-mean.ts'
 import type { ScoringProgress } from '../../language-model/score.ts'
 import type { Target } from '../../resource/target.ts'
 
@@ -32,7 +33,10 @@ export function llmOff(alias: string, target: Target): { readonly message: strin
   }
 }
 
-function howToSwitchOn(alias: string, { name, type }: Target): string {
+function howToSwitchOn(alias: string, { name, type, languageModels }: Target): string {
+  const meant = didYouMean(alias, languageModels.keys())
+  if (meant !== undefined)
+    return `Target ${name} has no language model "${alias}", so nothing asks it. ${meant}`
   const off = `Text generation is off for target ${name}. To fill the llm models,`
   if (type === 'duckdb') {
     return `${off} name a language model "${alias}" under its language_models: in project.yml (docs/language-models.md).`
