@@ -41,8 +41,10 @@ export function createTable(relation: Relation, columns: readonly Column[], spec
   return `create or replace table ${quoteRelation(relation)} (\n${defined.join(',\n')}\n)${tail(spec)}`
 }
 
+/** Without a key: a view keeps no rows, and BigQuery refuses one for it. */
 export function createViewAs(relation: Relation, sql: Sql, options: DdlOptions = {}): Sql {
-  return `create or replace view ${quoteRelation(relation)}${tail({ options })} as (\n${sql}\n)`
+  const own = { ...options, kmsKeyName: undefined }
+  return `create or replace view ${quoteRelation(relation)}${tail({ options: own })} as (\n${sql}\n)`
 }
 
 export function createMaterializedViewAs(relation: Relation, sql: Sql, spec: TableSpec = {}): Sql {

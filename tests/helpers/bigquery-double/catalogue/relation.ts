@@ -23,6 +23,7 @@ export interface RelationOptions {
   readonly requirePartitionFilter?: boolean
   readonly timePartitioning?: TimePartitioning
   readonly rangePartitioning?: RangePartitioning
+  readonly encryptionConfiguration?: { readonly kmsKeyName: string }
   readonly clustering?: { readonly fields: readonly string[] }
 }
 

@@ -150,7 +150,9 @@ export async function createView(session: Session, sql: string, statement: Synta
   }
   const analyzed = await analyzePart({ ...session, temporary: new Map(), dryRun: true }, sql, query)
   const fields = namedFields(outputColumns(analyzed.resolved), 'VIEW')
-  const materializedNames = isMaterialized ? [...refreshOptionNames, 'partition_expiration_days'] : []
+  const materializedNames = isMaterialized
+    ? [...refreshOptionNames, 'kms_key_name', 'partition_expiration_days']
+    : []
   const values = await readOptions(session, sql, statement, [...viewOptionNames, ...materializedNames])
   refuseReplacement(session, name, existing, kind, statement)
   const relationValues = Object.fromEntries(

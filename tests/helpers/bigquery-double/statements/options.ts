@@ -40,10 +40,12 @@ export const tableOptionNames = [
   'friendly_name',
   'labels',
   'expiration_timestamp',
+  'kms_key_name',
   'require_partition_filter',
   'partition_expiration_days',
 ]
 
+/** A view keeps no rows that a key could be for. */
 export const viewOptionNames = ['description', 'friendly_name', 'labels', 'expiration_timestamp']
 
 const dayMs = 86_400_000
@@ -61,6 +63,7 @@ export function applyOptions(before: RelationOptions, values: OptionValues): Rel
 const restNames: Readonly<Record<string, string>> = {
   friendly_name: 'friendlyName',
   expiration_timestamp: 'expirationTime',
+  kms_key_name: 'encryptionConfiguration',
   require_partition_filter: 'requirePartitionFilter',
 }
 
@@ -68,6 +71,7 @@ function restValue(name: string, value: unknown): unknown {
   if (name === 'labels') {
     return Object.fromEntries((value as Record<string, unknown>[]).map((pair) => Object.values(pair)))
   }
+  if (name === 'kms_key_name') return { kmsKeyName: value }
   return name === 'expiration_timestamp' ? String(Date.parse(String(value))) : value
 }
 

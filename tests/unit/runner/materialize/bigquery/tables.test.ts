@@ -94,6 +94,24 @@ models:
     expect(await project.rows('bigquery', 'select count(*) from {m}')).toEqual([['2']])
   })
 
+  test('is encrypted with the key that is named for a folder of tables and views', async () => {
+    const key = 'projects/shop/locations/eu/keyRings/r/cryptoKeys/k'
+    const config = (materialized: string) =>
+      `{{ config(materialized='${materialized}', kms_key_name='${key}') }}\nselect 1 as id`
+    const project = projectOf({
+      'models/m.sql': config('table'),
+      'models/v.sql': config('view'),
+      'models/w.sql': config('materialized_view').replace('select 1 as id', "select id from {{ ref('m') }}"),
+    })
+    const results = outcomes(await project.run('bigquery'))
+    expect([...results].sort()).toEqual(['m success', 'v success', 'w success'])
+    const keyed = sentSql().filter((sql) => sql.includes(`kms_key_name = '${key}'`))
+    expect(keyed.map((sql) => sql.split('`')[0]).sort()).toEqual([
+      'create or replace materialized view ',
+      'create or replace table ',
+    ])
+  })
+
   test('hooks are statements of their own around it', async () => {
     const config = `materialized='table', pre_hook=["-- nothing", "select 1"], post_hook="insert into {{ this }} select date '2026-03-01', 9, 'p'"`
     const project = projectOf(table(config, days))
