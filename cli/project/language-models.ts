@@ -28,9 +28,9 @@ export function openLanguageModels(
     })
   }
   return {
-    score: async (request, signal, report) => {
+    score: async (...request) => {
       opened ??= open()
-      return (await opened).score(request, signal, report)
+      return (await opened).score(...request)
     },
     close: () => {
       opened?.then(

@@ -32,10 +32,11 @@ export class LanguageModels {
     request: ScoreRequest,
     signal: AbortSignal,
     report: (progress: RequestProgress) => void,
+    runBudget: Budget | undefined,
   ): Promise<ScoreOutcome> {
     const model = this.#options.models.get(request.alias)
     if (model === undefined) throw new Error(`There is no language model ${request.alias}`)
-    const job = { ...request, concurrency: model.concurrency }
+    const job = { ...request, runBudget, concurrency: model.concurrency }
     return scoreRows(this.#session(model), job, this.#options, signal, report)
   }
 

@@ -1,5 +1,6 @@
 import type { LanguageModel } from '../resource/language-model.ts'
-import type { BookedAmount, Booking, ScoreRequest, Spent } from './score.ts'
+import type { BookedAmount, Booking } from './score.ts'
+import { Budget } from './scorer/budget.ts'
 
 /** Sums of dollars are not exact. */
 const roundingUsd = 1e-9
@@ -9,7 +10,12 @@ export class RunBudgets {
   readonly #models: ReadonlyMap<string, LanguageModel>
   readonly #runLeftUsd: () => number | undefined
   readonly #used = new Map<string, BookedAmount>()
-  #spentUsd = 0
+  #bookedUsd = 0
+  /** What providers are paid: calls side by side, of any model, hold it together. */
+  readonly #paid = new Budget(() => {
+    const left = this.#runLeftUsd()
+    return { maxCostUsd: left === undefined ? undefined : Math.max(0, left - this.#bookedUsd) }
+  })
 
   /** `runLeftUsd`: what the run may cost, without what language models have taken; undefined: there is no bound. */
   constructor(
@@ -22,7 +28,7 @@ export class RunBudgets {
 
   /** What language models have taken, as far as they have a price; what is booked is among it. */
   get spentUsd(): number {
-    return this.#spentUsd
+    return this.#bookedUsd + this.#paid.used.costUsd
   }
 
   /** Books an amount before it is used. What was used in the end differs: that difference, `settling`, is always booked. */
@@ -35,7 +41,7 @@ export class RunBudgets {
       after.costUsd <= (maxCostUsd ?? Number.POSITIVE_INFINITY) + roundingUsd &&
       amount.costUsd <= (this.#leftOfRun() ?? Number.POSITIVE_INFINITY) + roundingUsd
     const isBooked = fits || settling
-    if (isBooked) this.#spentUsd += amount.costUsd
+    if (isBooked) this.#bookedUsd += amount.costUsd
     const { tokens, costUsd } = isBooked ? after : before
     this.#used.set(alias, { tokens, costUsd })
     const ownLeftUsd = maxCostUsd === undefined ? undefined : Math.max(0, maxCostUsd - costUsd)
@@ -46,23 +52,14 @@ export class RunBudgets {
     }
   }
 
-  /** A request to a provider, which counts for itself, held to what is left of the run. */
-  limited(request: ScoreRequest): ScoreRequest {
-    const left = this.#leftOfRun()
-    // Without a price nobody could tell when it is used up.
-    if (left === undefined || this.#models.get(request.alias)?.inputPricePerMillionUsd === undefined)
-      return request
-    return { ...request, caps: { ...request.caps, maxCostUsd: least(request.caps.maxCostUsd, left) } }
-  }
-
-  /** Notes what a provider was paid. */
-  paid({ costUsd = 0 }: Spent): void {
-    this.#spentUsd += costUsd
+  /** What calls of a provider are held in. Without a price nobody could tell when it is used up: then there is none. */
+  budgetOf(alias: string): Budget | undefined {
+    return this.#models.get(alias)?.inputPricePerMillionUsd === undefined ? undefined : this.#paid
   }
 
   #leftOfRun(): number | undefined {
     const left = this.#runLeftUsd()
-    return left === undefined ? undefined : Math.max(0, left - this.#spentUsd)
+    return left === undefined ? undefined : Math.max(0, left - this.#bookedUsd - this.#paid.committed.costUsd)
   }
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { RunBudgets } from '../language-model/run-budgets.ts'
 import type { RequestProgress, ScoreOutcome, ScoreRequest, ScoringProgress } from '../language-model/score.ts'
+import type { Budget } from '../language-model/scorer/budget.ts'
 import { addPage } from '../language-model/scoring-progress.ts'
 import type { Answer, Call, Steps } from '../materialize/call.ts'
 import type { LandedFile } from '../materialize/landed-file.ts'
@@ -24,11 +25,15 @@ export interface DrivePort {
   readonly signal?: AbortSignal | undefined
 }
 
-/** Asks a language model about rows, and reports after each; resolves soon after the signal aborts. */
+/**
+ * Asks a language model about rows, and reports after each; resolves soon after the signal aborts. `runBudget` is what all
+ * models of the run may use up together.
+ */
 export type ScorePort = (
   request: ScoreRequest,
   signal: AbortSignal,
   report: (progress: RequestProgress) => void,
+  runBudget: Budget | undefined,
 ) => Promise<ScoreOutcome>
 
 /** Carries out what steps ask for, one call after another, and gives what they come to. */
@@ -108,8 +113,7 @@ async function score(
 ): Promise<ScoreOutcome> {
   onScoring?.(soFar)
   const report = (page: RequestProgress): void => onScoring?.(addPage(soFar, page))
-  const outcome = await ask(budgets?.limited(request) ?? request, signal, report)
-  budgets?.paid(outcome.spent)
+  const outcome = await ask(request, signal, report, budgets?.budgetOf(request.alias))
   const { scores, fromCache, spent } = outcome
   // What was spent on rows that have no score is spent, too.
   report({ scored: scores.filter((score) => score !== undefined).length, fromCache, spent })

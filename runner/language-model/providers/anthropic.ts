@@ -3,7 +3,7 @@ import { type Json, jsonSchema } from '../output/json-schema.ts'
 import { isRecord } from '../output/record.ts'
 import { Forms } from './forms.ts'
 import { httpFailure } from './http-failure.ts'
-import { type HttpAnswer, isFailure, noAnswer, postJson } from './post-json.ts'
+import { type HttpAnswer, isFailure, postJson, unreadable } from './post-json.ts'
 import type { Completion, CompletionFailure, CompletionRequest, Provider } from './provider.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { readUsage } from './read-usage.ts'
@@ -64,7 +64,7 @@ function formFields(schema: Json, form: Form): Readonly<Record<string, Json>> {
 function readCompletion({ body }: HttpAnswer, request: CompletionRequest): Completion | CompletionFailure {
   const content = isRecord(body) ? body['content'] : undefined
   if (!isRecord(body) || !Array.isArray(content)) {
-    return noAnswer('retryable', 'an answer that is not one of Messages')
+    return unreadable('an answer that is not one of Messages')
   }
   const blocks = content.filter(isRecord)
   const tool = blocks.find(({ type, name }) => type === 'tool_use' && name === toolName)

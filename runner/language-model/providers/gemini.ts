@@ -3,7 +3,7 @@ import { geminiSchema, type Json } from '../output/json-schema.ts'
 import { isRecord } from '../output/record.ts'
 import { Forms } from './forms.ts'
 import { httpFailure } from './http-failure.ts'
-import { type HttpAnswer, isFailure, noAnswer, postJson } from './post-json.ts'
+import { type HttpAnswer, isFailure, postJson, unreadable } from './post-json.ts'
 import type { Completion, CompletionFailure, CompletionRequest, Provider } from './provider.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { readUsage } from './read-usage.ts'
@@ -59,7 +59,7 @@ function requestBody(request: CompletionRequest, form: Form): Json {
 }
 
 function readCompletion({ body }: HttpAnswer, request: CompletionRequest): Completion | CompletionFailure {
-  if (!isRecord(body)) return noAnswer('retryable', 'an answer that is not one of generateContent')
+  if (!isRecord(body)) return unreadable('an answer that is not one of generateContent')
   const { candidates, promptFeedback } = body
   const candidate: unknown = Array.isArray(candidates) ? candidates[0] : undefined
   const text = isRecord(candidate) ? candidateText(candidate) : ''
@@ -67,7 +67,7 @@ function readCompletion({ body }: HttpAnswer, request: CompletionRequest): Compl
   const tokens = readUsage(body['usageMetadata'], ['promptTokenCount'], output, request, text)
   const blocked = isRecord(promptFeedback) ? promptFeedback['blockReason'] : undefined
   if (blocked !== undefined) return { kind: 'refused', message: `blocked: ${String(blocked)}`, ...tokens }
-  if (!isRecord(candidate)) return noAnswer('retryable', 'an answer without a candidate')
+  if (!isRecord(candidate)) return unreadable('an answer without a candidate')
   const reason = candidate['finishReason']
   if (heldBack.has(reason)) return { kind: 'refused', message: `held back: ${String(reason)}`, ...tokens }
   return { kind: 'answer', text, isCutOff: reason === 'MAX_TOKENS', ...tokens }

@@ -3,7 +3,7 @@ import { type Json, jsonSchema } from '../output/json-schema.ts'
 import { isRecord } from '../output/record.ts'
 import { Forms } from './forms.ts'
 import { httpFailure } from './http-failure.ts'
-import { type HttpAnswer, isFailure, noAnswer, postJson } from './post-json.ts'
+import { type HttpAnswer, isFailure, postJson, unreadable } from './post-json.ts'
 import type { Completion, CompletionFailure, CompletionRequest, Provider } from './provider.ts'
 import type { ProviderOptions } from './provider-options.ts'
 import { readUsage } from './read-usage.ts'
@@ -78,7 +78,7 @@ function readCompletion({ body }: HttpAnswer, request: CompletionRequest): Compl
   const choice: unknown = Array.isArray(choices) ? choices[0] : undefined
   const message = isRecord(choice) ? choice['message'] : undefined
   if (!isRecord(choice) || !isRecord(message)) {
-    return noAnswer('retryable', 'an answer that is not one of chat completions')
+    return unreadable('an answer that is not one of chat completions')
   }
   const { content, refusal } = message
   const text = typeof content === 'string' ? content : ''

@@ -58,7 +58,9 @@ export async function postJson(
   } catch (thrown) {
     const seconds = Math.round(options.timeoutMs / 1000)
     const reason = isLate ? `no answer within ${seconds} s` : networkReason(thrown)
-    return { ...noAnswer('retryable', safeText(options, reason)), mayBePaid: isLate }
+    // What never reached the provider is on no bill; what broke off after that may be.
+    const mayBePaid = isLate || !isUnsent(thrown)
+    return { ...noAnswer('retryable', safeText(options, reason)), mayBePaid }
   } finally {
     signal.removeEventListener('abort', abort)
     controller.abort()
@@ -72,6 +74,11 @@ export function noAnswer(
   retryAfterMs?: number,
 ): CompletionFailure {
   return { kind, message, retryAfterMs, promptTokens: 0, outputTokens: 0 }
+}
+
+/** An answer that can't be read: it may be on the bill all the same. */
+export function unreadable(message: string): CompletionFailure {
+  return { ...noAnswer('retryable', message), mayBePaid: true }
 }
 
 export function isFailure(answer: HttpAnswer | CompletionFailure): answer is CompletionFailure {
@@ -92,6 +99,18 @@ function show(options: HttpOptions, status: number, body: unknown, text: string)
   const error = isRecord(first) ? (first['error'] ?? first) : undefined
   const said = isRecord(error) ? error['message'] : error
   return `${status}: ${safeText(options, typeof said === 'string' ? said : text)}`
+}
+
+/** No connection came about, or its other end was not who it should be. */
+const unsentCodes =
+  /^(ECONNREFUSED|ENOTFOUND|EAI_\w+|EHOSTUNREACH|ENETUNREACH|ENETDOWN|EADDRNOTAVAIL|EACCES|EPERM|UND_ERR_CONNECT_TIMEOUT|ERR_TLS_\w+|ERR_SSL_\w+|CERT_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+|ERR_INVALID_URL)$/
+
+function isUnsent(thrown: unknown): boolean {
+  const cause = thrown instanceof Error ? thrown.cause : undefined
+  const codes = [thrown, cause, ...(cause instanceof AggregateError ? cause.errors : [])].map((error) =>
+    error instanceof Error && 'code' in error ? String(error.code) : '',
+  )
+  return codes.some((code) => unsentCodes.test(code))
 }
 
 /** fetch says "fetch failed"; why is in its cause. */

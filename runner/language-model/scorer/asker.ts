@@ -11,6 +11,8 @@ import type { ModelSession } from './model-session.ts'
 
 /** How often a call is made that may succeed later, the first time included. */
 const triesPerCall = 5
+/** How often a call is made whose answer is lost on its way: each may be on the bill. */
+const lostPerCall = 2
 const firstPauseMs = 1000
 const longestPauseMs = 60_000
 /** A provider that asks to be left alone for longer is not waited for. */
@@ -44,10 +46,14 @@ export interface GivenUp {
   readonly isFinal: boolean
 }
 
+/** What a call may take. */
+type Estimate = Amount & TokenUsage
+
 /** Asks one language model on behalf of one model of the project: from the cache, or within all caps, and again if need be. */
 export class Asker {
   readonly #session: ModelSession
   readonly #budget: Budget
+  readonly #budgets: readonly Budget[]
   readonly #time: ScorerTime
   /** Aborts when a person interrupts the run. */
   readonly #interrupted: AbortSignal
@@ -55,9 +61,15 @@ export class Asker {
   #calls = 0
   #tokens: TokenUsage = { promptTokens: 0, outputTokens: 0 }
 
-  constructor(session: ModelSession, caps: Caps, time: ScorerTime, interrupted: AbortSignal) {
+  constructor(
+    session: ModelSession,
+    { caps, runBudget }: { readonly caps: Caps; readonly runBudget?: Budget | undefined },
+    time: ScorerTime,
+    interrupted: AbortSignal,
+  ) {
     this.#session = session
     this.#budget = new Budget(caps)
+    this.#budgets = [this.#budget, session.budget, ...(runBudget === undefined ? [] : [runBudget])]
     this.#time = time
     this.#interrupted = interrupted
   }
@@ -109,6 +121,7 @@ export class Asker {
     signal: AbortSignal,
   ): Promise<Asked | GivenUp | undefined> {
     const estimate = this.#estimate(question, isNewRow)
+    let lost = 0
     for (let tries = 1; ; tries++) {
       const result = await this.#callWithin(estimate, { ...question, signal })
       if (result === undefined) return undefined
@@ -126,7 +139,8 @@ export class Asker {
         this.#session.stop({ reason: result.kind, message: result.message })
         return undefined
       }
-      if (tries === triesPerCall) {
+      if (result.mayBePaid === true) lost++
+      if (tries === triesPerCall || lost === lostPerCall) {
         this.#session.gaveUp(result.message)
         return { kind: 'given-up', message: result.message, isFinal: false }
       }
@@ -136,11 +150,11 @@ export class Asker {
 
   /** One call: held in the budgets, in its turn, and settled. Undefined if it may not be made. */
   async #callWithin(
-    estimate: Amount,
+    estimate: Estimate,
     request: CompletionRequest,
   ): Promise<Completion | CompletionFailure | undefined> {
-    const { budget, pace, provider } = this.#session
-    const hold = await holdInAll([this.#budget, budget], estimate)
+    const { pace, provider } = this.#session
+    const hold = await holdInAll(this.#budgets, estimate)
     if (typeof hold === 'string') {
       this.stop({ reason: hold })
       return undefined
@@ -162,19 +176,19 @@ export class Asker {
     }
   }
 
-  #account(result: Completion | CompletionFailure, estimate: Amount): Amount {
-    const { promptTokens, outputTokens } = result
+  #account(result: Completion | CompletionFailure, estimate: Estimate): Amount {
+    // What nobody got an answer to may be on the bill all the same.
+    const isLost = result.kind === 'retryable' && result.mayBePaid === true
+    const { promptTokens, outputTokens } = isLost ? estimate : result
     this.#tokens = {
       promptTokens: this.#tokens.promptTokens + promptTokens,
       outputTokens: this.#tokens.outputTokens + outputTokens,
     }
-    // What nobody waited for may be on the bill all the same.
-    if (result.kind === 'retryable' && result.mayBePaid === true) return { ...estimate, rows: 0 }
     const isRow = result.kind === 'answer' || result.kind === 'refused' || result.kind === 'bad-request'
     return {
       rows: isRow ? estimate.rows : 0,
       tokens: promptTokens + outputTokens,
-      costUsd: this.costOf(result) ?? 0,
+      costUsd: this.costOf({ promptTokens, outputTokens }) ?? 0,
     }
   }
 
@@ -198,12 +212,14 @@ export class Asker {
     return this.stopped === undefined
   }
 
-  #estimate({ system, turns, schema, parameters }: Question, isNewRow: boolean): Amount {
+  #estimate({ system, turns, schema, parameters }: Question, isNewRow: boolean): Estimate {
     const texts = [system ?? '', ...turns.map(({ text }) => text)]
     if (schema !== undefined) texts.push(JSON.stringify(jsonSchema(schema)))
     const promptTokens = texts.reduce((total, text) => total + estimateTokens(text), 0)
     const outputTokens = parameters.maxOutputTokens
     return {
+      promptTokens,
+      outputTokens,
       rows: isNewRow ? 1 : 0,
       tokens: promptTokens + outputTokens,
       costUsd: this.costOf({ promptTokens, outputTokens }) ?? 0,

@@ -15,17 +15,23 @@ export interface Hold {
 
 /** What may be used up, and is. What is held counts as used: calls side by side can't exceed a cap together. */
 export class Budget {
-  readonly #caps: Caps
+  readonly #caps: () => Caps
   #used: Amount = { rows: 0, tokens: 0, costUsd: 0 }
   readonly #held = new Set<Amount>()
   #waiting: (() => void)[] = []
 
-  constructor(caps: Caps) {
-    this.#caps = caps
+  /** Caps that others use up, too, are asked for each time. */
+  constructor(caps: Caps | (() => Caps)) {
+    this.#caps = typeof caps === 'function' ? caps : () => caps
   }
 
   get used(): Amount {
     return this.#used
+  }
+
+  /** With what is held. */
+  get committed(): Amount {
+    return [...this.#held].reduce(add, this.#used)
   }
 
   /** Whether calls are under way whose end may free what they hold. */
@@ -35,10 +41,11 @@ export class Budget {
 
   /** The cap that stands against it, or undefined. */
   capAgainst(amount: Amount): CapName | undefined {
-    const total = [...this.#held].reduce(add, add(this.#used, amount))
-    if (amount.rows > 0 && total.rows > (this.#caps.maxRows ?? Number.POSITIVE_INFINITY)) return 'max_rows'
-    if (total.tokens > (this.#caps.maxTokens ?? Number.POSITIVE_INFINITY)) return 'max_tokens'
-    if (total.costUsd > (this.#caps.maxCostUsd ?? Number.POSITIVE_INFINITY)) return 'max_cost_usd'
+    const total = add(this.committed, amount)
+    const { maxRows, maxTokens, maxCostUsd } = this.#caps()
+    if (amount.rows > 0 && total.rows > (maxRows ?? Number.POSITIVE_INFINITY)) return 'max_rows'
+    if (total.tokens > (maxTokens ?? Number.POSITIVE_INFINITY)) return 'max_tokens'
+    if (total.costUsd > (maxCostUsd ?? Number.POSITIVE_INFINITY)) return 'max_cost_usd'
     return undefined
   }
 

@@ -7,11 +7,14 @@ import { readAnswer, storableText } from '../output/read-answer.ts'
 import type { Turn } from '../providers/provider.ts'
 import type { GenerationParameters, RequestProgress, RowScore, ScoreOutcome, ScoreRequest } from '../score.ts'
 import { Asker, type ScorerTime } from './asker.ts'
+import type { Budget } from './budget.ts'
 import type { ModelSession } from './model-session.ts'
 
 export type ScoreJob = Omit<ScoreRequest, 'alias'> & {
   /** How many rows at a time. */
   readonly concurrency: number
+  /** What all models of the run may use up together, whichever language model they ask. */
+  readonly runBudget?: Budget | undefined
 }
 
 /** How long answers under way are waited for when a run is interrupted. */
@@ -35,7 +38,7 @@ export async function scoreRows(
   const over = new AbortController()
   // As many listen as rows are under way.
   setMaxListeners(0, halt.signal, calls.signal)
-  const asker = new Asker(session, job.caps, time, halt.signal)
+  const asker = new Asker(session, job, time, halt.signal)
   const interrupt = (): void => {
     asker.stop({ reason: 'interrupted' })
     halt.abort()

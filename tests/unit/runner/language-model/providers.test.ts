@@ -131,9 +131,23 @@ describe.each(wires)('%s', (wire) => {
     expect(retryAfterMs).toBeLessThanOrEqual(60_000)
   })
 
-  test('a connection that breaks is retryable', async () => {
+  test('a connection that breaks is retryable, and may be on the bill', async () => {
     const provider = await start(wire, () => ({ drops: true }))
-    expect(await provider.complete(request())).toMatchObject({ kind: 'retryable', promptTokens: 0 })
+    const failure = await provider.complete(request())
+    expect(failure).toMatchObject({ kind: 'retryable', promptTokens: 0, mayBePaid: true })
+  })
+
+  test('one that never came about is on no bill', async () => {
+    const provider = await start(wire, () => ({}))
+    await model.stop()
+    const failure = await provider.complete(request())
+    expect(failure).toMatchObject({ kind: 'retryable', mayBePaid: false })
+    expect(failure).toHaveProperty('message', expect.stringContaining('ECONNREFUSED'))
+  })
+
+  test('an answer that can not be read may be on the bill', async () => {
+    const provider = await start(wire, () => ({ status: 200, body: { hello: 'world' } }))
+    expect(await provider.complete(request())).toMatchObject({ kind: 'retryable', mayBePaid: true })
   })
 
   test('a slow answer is given up, and may be on the bill', async () => {

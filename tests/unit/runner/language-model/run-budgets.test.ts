@@ -64,20 +64,25 @@ test('what is left of the run bounds every model of it, asked by BigQuery or by 
     parameters: { maxOutputTokens: 1 },
     caps: { maxCostUsd: 5 },
   }
-  const asked: Caps[] = []
+  const asked: (Caps[keyof Caps] | string)[] = []
   await drive(score(request, noProgress(1, false, {})), {
     connection: undefined as unknown as Connection,
     warn: () => {},
     listLanded: async () => [],
     onStatement: () => {},
     budgets: run,
-    score: async ({ caps }) => {
-      asked.push(caps)
+    score: async (_request, _signal, _report, runBudget) => {
+      const call = { rows: 1, tokens: 2, costUsd: 0.25 }
+      asked.push(runBudget?.capAgainst({ ...call, costUsd: 0.3 }), runBudget?.capAgainst(call))
+      const held = runBudget?.hold(call)
+      // Nobody else may take it meanwhile.
+      asked.push(runBudget?.capAgainst({ ...call, costUsd: 0.1 }), run.book('fast', call).costUsdLeft)
+      held?.settle({ ...call, costUsd: 0.125 })
       const spent = { calls: 1, rows: 1, promptTokens: 1, outputTokens: 1, costUsd: 0.125 }
       return { scores: [], spent, fromCache: 0 }
     },
   })
-  expect(asked).toEqual([{ maxCostUsd: 0.25 }])
+  expect(asked).toEqual(['max_cost_usd', undefined, 'max_cost_usd', 0])
   expect(run.spentUsd).toBe(0.875)
   // The warehouse has billed something meanwhile.
   leftUsd = 0.5
@@ -85,8 +90,6 @@ test('what is left of the run bounds every model of it, asked by BigQuery or by 
 })
 
 test('a provider without a price is held to no sum of money', () => {
-  const caps = { maxRows: 3 }
-  const request = { alias: 'fast', prompts: [], system: undefined, schema: undefined, caps }
-  const whole = { ...request, parameters: { maxOutputTokens: 1 } }
-  expect(budgets({}, () => 1).limited(whole)).toEqual(whole)
+  expect(budgets({}, () => 1).budgetOf('fast')).toBe(undefined)
+  expect(budgets({ inputPricePerMillionUsd: 1, outputPricePerMillionUsd: 1 }).budgetOf('fast')).toBeDefined()
 })

@@ -314,6 +314,24 @@ describe('in virtual time', () => {
     }
   })
 
+  test('what a run may cost holds for models that are asked side by side', async () => {
+    const time = new VirtualTime()
+    const { clock, sleep } = time
+    const runBudget = new Budget({ maxCostUsd: 1 })
+    const works = [1, 2, 3].map((model) => {
+      const { provider } = slowProvider(time, 100, () => good())
+      const prompts = numbered(100).map((prompt) => `${model} ${prompt}`)
+      const asked = job(prompts, { runBudget, concurrency: 4 })
+      const signal = new AbortController().signal
+      return scoreRows(session({ provider, time }), asked, { clock, sleep, random: () => 0.5 }, signal)
+    })
+    const outcomes = await time.run(Promise.all(works))
+    const spentUsd = outcomes.reduce((total, { spent }) => total + (spent.costUsd ?? 0), 0)
+    expect(spentUsd).toBeLessThanOrEqual(1)
+    expect(spentUsd).toBeGreaterThan(0.7)
+    expect(outcomes.map(({ stopped }) => stopped?.reason)).toEqual(outcomes.map(() => 'max_cost_usd'))
+  })
+
   test('answers from the cache count against no cap', async () => {
     const cache = new MemoryCache()
     await run(numbered(6), { cache })
@@ -468,8 +486,19 @@ describe('in virtual time', () => {
   test('a call whose answer nobody waited for uses up the budget', async () => {
     const late = () =>
       ({ kind: 'retryable', message: 'late', mayBePaid: true, promptTokens: 0, outputTokens: 0 }) as never
-    const { spent, stopped } = await run(['a'], { answer: late, caps: { maxTokens: 300 } })
+    const { spent, stopped } = await run(['a', 'b'], { answer: late, caps: { maxTokens: 300 } })
     expect(spent.calls).toBe(2)
     expect(stopped).toEqual({ reason: 'max_tokens' })
+    // It is among what was spent: the pages that follow, and the bill, go by that.
+    expect(spent.promptTokens + spent.outputTokens).toBeGreaterThan(200)
+    expect(spent.costUsd).toBeGreaterThan(0.2)
+  })
+
+  test('a call whose answer is lost on its way is made once more, not five times', async () => {
+    const late = () =>
+      ({ kind: 'retryable', message: 'late', mayBePaid: true, promptTokens: 0, outputTokens: 0 }) as never
+    const { asked, scores } = await run(['a'], { answer: late })
+    expect(asked).toHaveLength(2)
+    expect(scores[0]).toMatchObject({ status: 'retry', error: 'late' })
   })
 })
