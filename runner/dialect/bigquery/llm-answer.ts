@@ -59,31 +59,38 @@ export function jsonValue({ name, type }: OutputField, json: Sql): Sql {
   return typed(field(json, name), type, 1)
 }
 
-/** What is wrong with columns that a table function has typed itself: a field without a value, a word that is not in its enum. */
+/**
+ * What is wrong with columns that a table function has typed itself, at every depth: what is without a value, a word that is
+ * not in its enum.
+ */
 export function columnProblems(schema: OutputSchema): Sql {
   const fields = schema.map(({ name, type }) => {
     const value = quoteIdentifier(name)
-    const words = enumOf(type)
-    const wrong =
-      words === undefined
-        ? []
-        : [
-            `      when ${outside(value, type, words)} then concat(${quoteLiteral(`"${name}" must be ${expected(type)}, not `)}, ${shown(value)}, '.')`,
-          ]
     const missing = `      when ${value} is null then ${quoteLiteral(`"${name}" is missing.`)}`
-    return ['    case', missing, ...wrong, '    end'].join('\n')
+    const said = quoteLiteral(`"${name}" must be ${expected(type)}, not `)
+    const wrong = `      when ${isOutside(value, type, 0)} then concat(${said}, ${shown(value)}, '.')`
+    return ['    case', missing, wrong, '    end'].join('\n')
   })
   return `array_to_string([\n${fields.join(',\n')}\n  ], ' ')`
 }
 
-function enumOf(type: OutputType): readonly string[] | undefined {
-  if (type.kind === 'enum') return type.values
-  return type.kind === 'list' ? enumOf(type.item) : undefined
-}
-
-function outside(value: Sql, type: OutputType, words: readonly string[]): Sql {
-  if (type.kind !== 'list') return `${value} not in unnest(${quoteList(words)})`
-  return `exists (select 1 from unnest(${value}) as tgelt_word where tgelt_word not in unnest(${quoteList(words)}))`
+function isOutside(value: Sql, type: OutputType, depth: number): Sql {
+  switch (type.kind) {
+    case 'enum':
+      return `coalesce(${value} not in unnest(${quoteList(type.values)}), true)`
+    case 'list': {
+      const item = `tgelt_item_${depth}`
+      return `exists (select 1 from unnest(${value}) as ${item} where ${isOutside(item, type.item, depth + 1)})`
+    }
+    case 'object': {
+      const members = type.fields.map((member) =>
+        isOutside(`${value}.${quoteIdentifier(member.name)}`, member.type, depth),
+      )
+      return `(${[`${value} is null`, ...members].join(' or ')})`
+    }
+    default:
+      return `${value} is null`
+  }
 }
 
 /** What is no JSON is NULL. */

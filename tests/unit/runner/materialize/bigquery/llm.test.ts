@@ -428,6 +428,49 @@ describe('the function is called as the language model says', () => {
     ])
   })
 
+  test('AI.GENERATE_TABLE is held to its enums inside of objects, too, and told of them', async () => {
+    const said: Readonly<Record<string, unknown>> = {
+      one: { things: [{ name: 'a', kind: 'place' }], spot: { mood: 'good' } },
+      two: {
+        things: [
+          { name: 'a', kind: 'place' },
+          { name: 'b', kind: 'admin' },
+        ],
+        spot: { mood: 'good' },
+      },
+      three: { things: [], spot: { mood: 'anything' } },
+      four: { things: [{ name: null, kind: 'place' }], spot: { mood: 'good' } },
+    }
+    double.language.answer = ({ rows }) =>
+      rows.map((row) => ({
+        values: said[String(row['prompt']).split(' ').at(-1) ?? ''] as Readonly<Record<string, unknown>>,
+      }))
+    const project = projectOf(
+      { 1: 'one', 2: 'two', 3: 'three', 4: 'four' },
+      { languageModel: { scoring_function: 'ai.generate_table' } },
+    )
+    const nested = `{'things': [{'name': 'string', 'kind': "enum('place','work')"}], 'spot': {'mood': "enum('good','bad')"}}`
+    project.write({ 'models/scored.sql': scoredSql().replace(`output=${output}`, `output=${nested}`) })
+    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^4 scored \(3 failed\)/) })
+    expect(settings()?.settings['output_schema']).toBe(
+      'things ARRAY<STRUCT<name STRING, kind STRING>>, spot STRUCT<mood STRING>',
+    )
+    expect(settings()?.rows[0]?.['prompt']).toContain(
+      'kind in things is one of these words: "place", "work".',
+    )
+    expect(settings()?.rows[0]?.['prompt']).toContain('mood in spot is one of these words: "good", "bad".')
+    const rows = await project.rows(
+      'bigquery',
+      'select array_length(things), spot.mood, llm_status from {scored} order by id',
+    )
+    expect(rows).toEqual([
+      ['1', 'good', 'ok'],
+      ['0', 'NULL', 'failed'],
+      ['0', 'NULL', 'failed'],
+      ['0', 'NULL', 'failed'],
+    ])
+  })
+
   test('AI.GENERATE_TABLE has columns of its own', async () => {
     const project = projectOf({ 1: 'one' }, { languageModel: { scoring_function: 'ai.generate_table' } })
     project.write({ 'models/scored.sql': scoredSql().replace("'n': 'int'", "'status': 'int'") })
