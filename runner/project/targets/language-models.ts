@@ -30,7 +30,11 @@ const languageModel = z
     model: text,
     base_url: address.optional(),
     // An environment variable that is not set comes as an empty text.
-    api_key: z.string().optional(),
+    api_key: z
+      .string()
+      .trim()
+      .regex(/^[!-~]*$/, { error: 'holds blanks, line breaks or letters that no key has' })
+      .optional(),
     allow_plain_http: z.boolean({ error: 'must be true or false' }).optional(),
     concurrency: count.max(256).optional(),
     requests_per_minute: count.optional(),

@@ -97,6 +97,14 @@ max_tokens: 1000`),
     expect(errors[0]?.message).toContain(message)
   })
 
+  test('a key is taken without the line break of the file that it comes from', () => {
+    const { target } = parseFiles(projectWith(`${openai}\napi_key: "12-34-56\\n"`))
+    expect(target.languageModels.get('fast')?.apiKey).toBe('12-34-56')
+    const errors = parseErrors(projectWith(`${openai}\napi_key: "12-34\\n56-78"`))
+    expect(errors[0]?.message).toContain('that no key has')
+    expect(errors[0]?.message).not.toContain('12-34')
+  })
+
   const keyed = `${openai}\napi_key: 12-34-56`
 
   test.each([
