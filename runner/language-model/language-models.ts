@@ -21,7 +21,9 @@ export interface LanguageModelsOptions extends ScorerTime {
 /** The language models of a target during one run. */
 export class LanguageModels {
   readonly #options: LanguageModelsOptions
-  readonly #sessions = new Map<string, { readonly session: ModelSession; readonly answers: AnswerFile }>()
+  readonly #sessions = new Map<string, ModelSession>()
+  /** By their paths: two names of one model share what was paid for. */
+  readonly #answers = new Map<string, AnswerFile>()
 
   constructor(options: LanguageModelsOptions) {
     this.#options = options
@@ -41,18 +43,21 @@ export class LanguageModels {
   }
 
   close(): void {
-    for (const { answers } of this.#sessions.values()) answers.close()
+    for (const answers of this.#answers.values()) answers.close()
+    this.#answers.clear()
     this.#sessions.clear()
   }
 
   #session(model: LanguageModel): ModelSession {
     const open = this.#sessions.get(model.alias)
-    if (open !== undefined) return open.session
+    if (open !== undefined) return open
     const { clock, sleep, folder } = this.#options
     const { provider: name } = model
     if (name === 'bigquery') throw new Error(`${model.alias} is asked by BigQuery itself`)
     const baseUrl = providerBaseUrl(name, model.baseUrl)
-    const answers = new AnswerFile(join(folder, cacheFile(name, baseUrl, model.model)))
+    const path = join(folder, cacheFile(name, baseUrl, model.model))
+    const answers = this.#answers.get(path) ?? new AnswerFile(path)
+    this.#answers.set(path, answers)
     const { apiKey, timeoutMs } = model
     const call = { baseUrl, model: model.model, apiKey, timeoutMs, fetch: this.#options.fetch, clock, sleep }
     const session = new ModelSession({
@@ -65,7 +70,7 @@ export class LanguageModels {
       budget: new Budget({ maxTokens: model.maxTokens, maxCostUsd: model.maxCostUsd }),
       prices: model,
     })
-    this.#sessions.set(model.alias, { session, answers })
+    this.#sessions.set(model.alias, session)
     return session
   }
 }

@@ -78,7 +78,8 @@ function readValue(value: unknown, type: OutputType, path: string, problems: str
     case 'string':
       return typeof value === 'string' ? storableText(value) : wrong('text')
     case 'float':
-      return typeof value === 'number' ? value : wrong('a number')
+      // JSON can write numbers that no engine holds: 1e999.
+      return Number.isFinite(value) ? value : wrong('a number')
     case 'int':
       return Number.isSafeInteger(value) ? value : wrong('a whole number')
     case 'bool':

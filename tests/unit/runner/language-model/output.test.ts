@@ -66,6 +66,14 @@ describe('columns', () => {
   })
 })
 
+test('a number that no engine holds is none', () => {
+  const float = parseOutputSchema({ sentiment: 'float' })
+  expect(readAnswer('{"sentiment": 1e999}', float)).toEqual({
+    problems: ['"sentiment" must be a number, not null.'],
+  })
+  expect(readAnswer('{"sentiment": -1e300}', float)).toEqual({ values: { sentiment: -1e300 } })
+})
+
 describe('schemas for providers', () => {
   test('JSON Schema requires all and allows no more, at every depth', () => {
     expect(jsonSchema(schema)).toMatchObject({
