@@ -51,6 +51,7 @@ async function describeQuery(target: BigqueryTarget, connection: Connection): Pr
 }
 
 async function describeDatasets(target: BigqueryTarget, warehouse: Warehouse): Promise<string> {
+  await warehouse.checkSchemas?.()
   const relations = await warehouse.relations()
   const shown = showTarget(target)
   if (relations.size === 0) return `${shown} holds nothing yet: tgelt build makes it`

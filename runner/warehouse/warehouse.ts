@@ -104,6 +104,8 @@ export interface Warehouse {
   readonly stateSchema: SchemaName
   /** Makes those that are missing. */
   createSchemas(schemas: readonly SchemaName[]): Promise<void>
+  /** Throws if one that is there can't be used; absent where each can. */
+  checkSchemas?(): Promise<void>
   connect(): Promise<Connection>
   /** Existing tables and views at this moment, by `relationKey`. */
   relations(): Promise<ReadonlyMap<string, RelationKind>>

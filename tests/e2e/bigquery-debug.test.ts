@@ -33,6 +33,23 @@ describe('tgelt debug of a BigQuery target', () => {
     expect(stderr).toContain(`warehouse  ${double.project}.telegram holds nothing yet`)
   })
 
+  it('says where a dataset lies, before a run would', async () => {
+    const endpoint = `api_endpoint: ${double.url}`
+    const body = JSON.stringify({ datasetReference: { datasetId: 'telegram' }, location: 'EU' })
+    const datasets = `${double.url}/bigquery/v2/projects/${double.project}/datasets`
+    const made = await fetch(datasets, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json' },
+    })
+    expect(made.status).toBe(200)
+    const { code, stderr } = await debug([endpoint])
+    await fetch(`${datasets}/telegram`, { method: 'DELETE' })
+    expect(code).toBe(1)
+    expect(stderr).toContain('ERROR warehouse')
+    expect(stderr).toContain(`The dataset ${double.project}.telegram lies in EU`)
+  })
+
   it('says what to do without credentials, and nothing of where it looked', async () => {
     const { code, stderr } = await debug(['method: service-account', 'keyfile: secrets/gone.json'])
     expect(code).toBe(1)

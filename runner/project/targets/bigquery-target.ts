@@ -3,6 +3,12 @@ import type { BigqueryTarget } from '../../resource/target.ts'
 import { languageModels, toLanguageModels } from './language-models.ts'
 
 const text = z.string().min(1)
+const projectId = z.string().regex(/^([a-z0-9.-]+:)?[a-z][a-z0-9-]*$/, {
+  error: 'must be the id of a project: small letters, digits and -',
+})
+const datasetId = z.string().regex(/^\w{1,1000}$/, { error: 'must be letters, digits and underscores' })
+const address = z.url({ protocol: /^https?$/, error: 'must be an address: https://…' })
+
 const called = (here: string) => z.never({ error: here }).optional()
 
 const labels = z.record(
@@ -29,17 +35,17 @@ export const bigqueryTarget = z
   .strictObject({
     ...otherNames,
     type: z.literal('bigquery'),
-    project: text,
-    dataset: text,
+    project: projectId,
+    dataset: datasetId,
     location: text.default('US'),
     threads: z.int().min(1).max(256).default(4),
     method: z.enum(['oauth', 'service-account']).optional(),
     keyfile: text.optional(),
     impersonate_service_account: text.optional(),
-    quota_project: text.optional(),
-    execution_project: text.optional(),
+    quota_project: projectId.optional(),
+    execution_project: projectId.optional(),
     scopes: z.array(text).optional(),
-    api_endpoint: text.optional(),
+    api_endpoint: address.optional(),
     priority: z.enum(['interactive', 'batch']).default('interactive'),
     job_retries: z.int().min(0).max(20).default(5),
     job_execution_timeout_seconds: z.int().min(1).optional(),

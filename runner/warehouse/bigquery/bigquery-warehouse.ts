@@ -81,6 +81,13 @@ class BigqueryWarehouse implements Warehouse {
     )
   }
 
+  async checkSchemas(): Promise<void> {
+    const { tables, target } = this.#port
+    await this.#guard('', (signal) =>
+      Promise.all(this.#schemas.map((schema) => tables.checkDataset(schema, target.location, signal))),
+    )
+  }
+
   async connect(): Promise<BigqueryConnection> {
     return new BigqueryConnection(this.#port)
   }

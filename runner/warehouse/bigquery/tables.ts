@@ -80,9 +80,7 @@ export class Tables {
     signal: AbortSignal,
   ): Promise<void> {
     const project = schema.database ?? this.#project
-    const path = `/datasets/${encodeURIComponent(schema.schema)}`
-    const read = () => this.#find<Dataset>({ method: 'GET', path, project }, signal)
-    let dataset = await read()
+    let dataset = await this.#dataset(schema, signal)
     if (dataset === undefined) {
       const body = { datasetReference: { projectId: project, datasetId: schema.schema }, location, labels }
       try {
@@ -93,14 +91,27 @@ export class Tables {
       } catch (thrown) {
         // Another run was first.
         if (!hasStatus(thrown, 409)) throw thrown
-        dataset = await read()
+        dataset = await this.#dataset(schema, signal)
       }
     }
-    const found = dataset?.location ?? location
-    if (found.toLowerCase() !== location.toLowerCase()) {
-      const name = `${project}.${schema.schema}`
-      throw bigqueryError('dataset-location', { dataset: name, location: found, wanted: location })
-    }
+    this.#assertLocation(schema, dataset, location)
+  }
+
+  /** Throws `dataset-location` if a dataset is there, and lies elsewhere. */
+  async checkDataset(schema: SchemaName, location: string, signal: AbortSignal): Promise<void> {
+    this.#assertLocation(schema, await this.#dataset(schema, signal), location)
+  }
+
+  #dataset(schema: SchemaName, signal: AbortSignal): Promise<Dataset | undefined> {
+    const path = `/datasets/${encodeURIComponent(schema.schema)}`
+    return this.#find<Dataset>({ method: 'GET', path, project: schema.database ?? this.#project }, signal)
+  }
+
+  #assertLocation({ database, schema }: SchemaName, dataset: Dataset | undefined, wanted: string): void {
+    const found = dataset?.location ?? wanted
+    if (found.toLowerCase() === wanted.toLowerCase()) return
+    const name = `${database ?? this.#project}.${schema}`
+    throw bigqueryError('dataset-location', { dataset: name, location: found, wanted })
   }
 
   async #patch(relation: Relation, signal: AbortSignal, change: (table: Table) => object): Promise<void> {
