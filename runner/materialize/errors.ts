@@ -26,6 +26,10 @@ export const materializeError = errorMaker({
     message: `${p.rows} rows of the new batch for ${p.relation} have the same unique_key (${p.key}), so which of them to keep is undefined`,
     hint: "Keep one row per key in the model's query, for example with qualify row_number() over (partition by … order by …) = 1.",
   }),
+  'layout-kept': (p: { relation: string }) => ({
+    message: `${p.relation} has other partitions or clusters than partition_by and cluster_by say, and keeps them`,
+    hint: 'Make the table anew with --full-refresh, or configure what it has.',
+  }),
   'null-unique-key': (p: { relation: string; key: readonly string[]; rows: number }) => ({
     message: `${p.rows} rows of the new batch for ${p.relation} have NULL in their unique_key (${p.key.join(', ')}): they match nothing and are added again by every run`,
     hint: 'Filter them out, or give them a key with coalesce(…).',

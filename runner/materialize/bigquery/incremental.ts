@@ -13,6 +13,7 @@ import { keyColumns, updateColumns } from '../merge-columns.ts'
 import { requireModel } from '../require-node.ts'
 import { alignColumns } from './align-columns.ts'
 import { findField } from './field-change.ts'
+import { followConfiguration } from './follow-configuration.ts'
 import { executeAll, splitHooks } from './hooks.ts'
 import { overwritePartitions } from './insert-overwrite.ts'
 import { clearAside } from './replace.ts'
@@ -38,6 +39,7 @@ export const incremental: Materialization<BigqueryDialect> = {
         ? yield* overwritePartitions(model, facts)
         : yield* writeBatch(model, facts, strategy)
     yield* executeAll(around.after)
+    yield* followConfiguration(model, facts)
     return built
   },
   estimate: (context) => estimateBatch(requireModel(context)),

@@ -142,6 +142,41 @@ models:
   })
 })
 
+describe('an incremental table that stands', () => {
+  const added = "materialized='incremental', unique_key='id'"
+  const described = (text: string) => ({
+    'models/m.yml': `models: [{name: m, description: ${text}, columns: [{name: id, description: ${text}}]}]`,
+  })
+
+  test('is described and labelled anew by its next run, and by that alone', async () => {
+    const config = `${added}, persist_docs={'relation': true, 'columns': true}`
+    const project = projectOf({ ...table(`${config}, labels={'kind': 'x'}`, days), ...described('Old') })
+    await project.run('bigquery')
+    project.write({ ...table(`${config}, labels={'kind': 'y'}`, days), ...described('New') })
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    const facts = await project.facts('m')
+    expect(facts).toMatchObject({ description: 'New', labels: { team: 'shop', kind: 'y' } })
+    expect(facts?.fields.find(({ name }) => name === 'id')?.description).toBe('New')
+    const patches = () => double.requests.filter(({ method }) => method === 'PATCH').length
+    const before = patches()
+    await project.run('bigquery')
+    expect(patches()).toBe(before)
+    expect(project.warnings()).toEqual([])
+  })
+
+  test('keeps its partitions and clusters, and says so until it is made anew', async () => {
+    const project = projectOf(table(`${added}, ${byMonth}`, days))
+    await project.run('bigquery')
+    project.write(table(`${added}, ${byDay}, cluster_by='id'`, days))
+    await project.run('bigquery')
+    expect(project.warnings()).toEqual(['layout-kept'])
+    expect(await project.facts('m')).toMatchObject({ partitioning: { granularity: 'month' }, clustering: [] })
+    await project.run('bigquery', { fullRefresh: true })
+    await project.run('bigquery')
+    expect(project.warnings()).toEqual([])
+  })
+})
+
 describe('insert_overwrite', () => {
   const config = (more = '') =>
     `materialized='incremental', incremental_strategy='insert_overwrite', ${byMonth}${more}`
