@@ -5,21 +5,115 @@
     changed_rows='load_id'
 ) }}
 
-with changed as (
+with
+{% if is_incremental() %}
+changed as (
 
     {{ chats_changed_from() }}
+
+),
+
+-- The conversations that may go on: in each topic, the last that began before the change.
+resumed as (
+
+    select
+        kept.chat_key,
+        kept.topic_id,
+        kept.started_at,
+        kept.conversation_id,
+        kept.started_on,
+        {{ local_date('kept.ended_at', var('timezone')) }} as ended_on
+    from {{ this }} as kept
+    inner join changed
+        on changed.chat_key = kept.chat_key
+    where kept.started_on < changed.changed_from
+    qualify row_number() over (
+        partition by kept.chat_key, kept.topic_id
+        order by kept.started_at desc, kept.conversation_id desc
+    ) = 1
+
+),
+
+-- All days from the change on, and those of what may go on.
+days as (
+
+    select
+        days.chat_key,
+        days.sent_on,
+        days.load_id
+    from {{ ref('message_days') }} as days
+    inner join changed
+        on changed.chat_key = days.chat_key
+    where days.sent_on >= changed.changed_from
+
+    union distinct
+
+    select
+        days.chat_key,
+        days.sent_on,
+        days.load_id
+    from {{ ref('message_days') }} as days
+    inner join resumed
+        on resumed.chat_key = days.chat_key
+        and days.sent_on between resumed.started_on and resumed.ended_on
+
+),
+{% endif %}
+
+day_messages as (
+
+    select
+        messages.chat_key,
+        messages.message_id,
+        messages.sent_at,
+        messages.sent_on,
+        coalesce(messages.sender_key, 'unknown') as user_key,
+        days.load_id
+    from {{ ref('messages') }} as messages
+    inner join {{ 'days' if is_incremental() else ref('message_days') }} as days
+        on days.chat_key = messages.chat_key
+        and days.sent_on = messages.sent_on
+    where messages.kind = 'message'
+
+),
+
+day_replies as (
+
+    select replies.*
+    from {{ ref('replies') }} as replies
+    {%- if is_incremental() %}
+    inner join days
+        on days.chat_key = replies.chat_key
+        and days.sent_on = replies.sent_on
+    {%- endif %}
 
 ),
 
 topics as (
 
     select
-        chat_key,
-        message_id,
-        topic_id,
-        load_id
-    from {{ ref('message_topics') }}
-    where topic_id is not null
+        topics.chat_key,
+        topics.message_id,
+        topics.topic_id,
+        case when topics.topic_id is not null then topics.load_id end as load_id
+    from {{ ref('message_topics') }} as topics
+    {%- if is_incremental() %}
+    inner join (
+        select
+            chat_key,
+            message_id
+        from day_messages
+
+        union distinct
+
+        select
+            chat_key,
+            reply_to_message_id as message_id
+        from day_replies
+    ) as wanted
+        on wanted.chat_key = topics.chat_key
+        and wanted.message_id = topics.message_id
+    {%- endif %}
 
 ),
 
@@ -32,20 +126,14 @@ placed as (
         messages.message_id,
         messages.sent_at,
         messages.sent_on,
-        coalesce(messages.sender_key, 'unknown') as user_key,
-        changed.changed_from,
+        messages.user_key,
         replies.target = 'message' as is_reply,
         case
             when coalesce(target_topics.topic_id, 0) = coalesce(topics.topic_id, 0) then replies.target_sent_at
         end as target_sent_at,
-        greatest(days.load_id, coalesce(replies.load_id, 0), coalesce(topics.load_id, 0)) as load_id
-    from {{ ref('messages') }} as messages
-    inner join changed
-        on changed.chat_key = messages.chat_key
-    inner join {{ ref('message_days') }} as days
-        on days.chat_key = messages.chat_key
-        and days.sent_on = messages.sent_on
-    left join {{ ref('replies') }} as replies
+        greatest(messages.load_id, coalesce(replies.load_id, 0), coalesce(topics.load_id, 0)) as load_id
+    from day_messages as messages
+    left join day_replies as replies
         on replies.chat_key = messages.chat_key
         and replies.message_id = messages.message_id
     left join topics
@@ -54,38 +142,20 @@ placed as (
     left join topics as target_topics
         on target_topics.chat_key = replies.chat_key
         and target_topics.message_id = replies.reply_to_message_id
-    where messages.kind = 'message'
 
 ),
 {%- if is_incremental() %}
-
--- The conversations that may go on: in each topic, the last that began before the change.
-resumed as (
-
-    select
-        kept.chat_key,
-        kept.topic_id,
-        kept.started_at,
-        kept.conversation_id
-    from {{ this }} as kept
-    inner join changed
-        on changed.chat_key = kept.chat_key
-    where kept.started_on < changed.changed_from
-    qualify row_number() over (
-        partition by kept.chat_key, kept.topic_id
-        order by kept.started_at desc, kept.conversation_id desc
-    ) = 1
-
-),
 
 to_read as (
 
     select placed.*
     from placed
+    inner join changed
+        on changed.chat_key = placed.chat_key
     left join resumed
         on resumed.chat_key = placed.chat_key
         and resumed.topic_id = placed.topic_id
-    where placed.sent_on >= placed.changed_from
+    where placed.sent_on >= changed.changed_from
         or placed.sent_at > resumed.started_at
         or (placed.sent_at = resumed.started_at and placed.message_id >= resumed.conversation_id)
 
