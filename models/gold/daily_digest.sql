@@ -85,40 +85,55 @@ terms as (
 
 ),
 
-most_replied as (
+-- What is most of a day, and then which of the day's has it: sorting all messages of each day would cost more.
+most as (
 
     select
         chat_key,
         sent_on,
-        message_id,
-        replies
+        max(replies) as replies,
+        max(reactions) as reactions
     from {{ ref('message_reach') }}
-    where replies > 0
-    qualify row_number() over (partition by chat_key, sent_on order by replies desc, message_id) = 1
+    group by chat_key, sent_on
 
 ),
 
-most_reacted as (
+tops as (
 
     select
-        chat_key,
-        sent_on,
-        message_id,
-        reactions
-    from {{ ref('message_reach') }}
-    where reactions > 0
-    qualify row_number() over (partition by chat_key, sent_on order by reactions desc, message_id) = 1
+        most.chat_key,
+        most.sent_on,
+        min(case when reach.replies > 0 and reach.replies = most.replies then reach.message_id end) as most_replied_message_id,
+        min(case when reach.reactions > 0 and reach.reactions = most.reactions then reach.message_id end) as most_reacted_message_id,
+        max(most.replies) as replies,
+        max(most.reactions) as reactions
+    from {{ ref('message_reach') }} as reach
+    inner join most
+        on most.chat_key = reach.chat_key
+        and most.sent_on = reach.sent_on
+    group by most.chat_key, most.sent_on
 
 ),
 
 busiest as (
 
     select
-        chat_key,
-        sent_on,
-        hour
-    from {{ ref('chat_hours') }}
-    qualify row_number() over (partition by chat_key, sent_on order by messages desc, hour) = 1
+        hours.chat_key,
+        hours.sent_on,
+        min(hours.hour) as hour
+    from {{ ref('chat_hours') }} as hours
+    inner join (
+        select
+            chat_key,
+            sent_on,
+            max(messages) as messages
+        from {{ ref('chat_hours') }}
+        group by chat_key, sent_on
+    ) as most_messages
+        on most_messages.chat_key = hours.chat_key
+        and most_messages.sent_on = hours.sent_on
+        and most_messages.messages = hours.messages
+    group by hours.chat_key, hours.sent_on
 
 ),
 
@@ -186,10 +201,10 @@ select
     members.joined_names,
     members.left_names,
     terms.top_terms,
-    most_replied.message_id as most_replied_message_id,
-    coalesce(most_replied.replies, 0) as most_replies,
-    most_reacted.message_id as most_reacted_message_id,
-    coalesce(most_reacted.reactions, 0) as most_reactions,
+    tops.most_replied_message_id,
+    coalesce(tops.replies, 0) as most_replies,
+    tops.most_reacted_message_id,
+    coalesce(tops.reactions, 0) as most_reactions,
     busiest.hour as busiest_hour,
     unusual.unusual_hours
 from days
@@ -202,12 +217,9 @@ left join members
 left join terms
     on terms.chat_key = days.chat_key
     and terms.sent_on = days.sent_on
-left join most_replied
-    on most_replied.chat_key = days.chat_key
-    and most_replied.sent_on = days.sent_on
-left join most_reacted
-    on most_reacted.chat_key = days.chat_key
-    and most_reacted.sent_on = days.sent_on
+left join tops
+    on tops.chat_key = days.chat_key
+    and tops.sent_on = days.sent_on
 left join busiest
     on busiest.chat_key = days.chat_key
     and busiest.sent_on = days.sent_on
