@@ -37,29 +37,39 @@ export interface MarkedTable {
   readonly filteredBy?: string | undefined
 }
 
+/** The questions of a run of a model whose rows can be told apart, to be priced: what `markBefore` and `markAfter` ask. */
+export function markQueries(
+  dialect: Dialect,
+  table: MarkedTable,
+  columns: readonly Column[],
+  column: string,
+): readonly Sql[] {
+  const found = find(columns, column)
+  if (found === undefined || !isInteger(found.type)) return []
+  return [highestQuery(dialect, table, found.name), writtenQuery(dialect, table, found.name, undefined)]
+}
+
 /** Before the run. Gives undefined if the table does not have the column, or has another kind of it. */
 export function* markBefore(
   dialect: Dialect,
-  { relation, filteredBy }: MarkedTable,
+  table: MarkedTable,
   column: string,
 ): Steps<RowMark | undefined> {
-  const columns = yield* describeRelation(relation)
+  const columns = yield* describeRelation(table.relation)
   const found = find(columns, column)
   if (found === undefined || !isInteger(found.type)) return undefined
-  const [row] = yield* query(
-    `select max(${dialect.identifier(found.name)}) from ${rowsOf(dialect, relation, filteredBy)}`,
-  )
+  const [row] = yield* query(highestQuery(dialect, table, found.name))
   return { columns, highest: toBigInt(row?.[0]) }
 }
 
 /** After the run. Throws `changed-rows-column-unknown` or `changed-rows-column-no-integer`. */
 export function* markAfter(
   dialect: Dialect,
-  { relation, filteredBy }: MarkedTable,
+  table: MarkedTable,
   column: string,
   before: RowMark | undefined,
 ): Steps<WrittenMark> {
-  const columns = yield* describeRelation(relation)
+  const columns = yield* describeRelation(table.relation)
   const found = find(columns, column)
   if (found === undefined) {
     const known = columns.map(({ name }) => name)
@@ -67,17 +77,7 @@ export function* markAfter(
   }
   if (!isInteger(found.type))
     throw changedRowsError('changed-rows-column-no-integer', { column, type: found.type })
-  const name = dialect.identifier(found.name)
-  const table = rowsOf(dialect, relation, filteredBy)
-  const above = before?.highest === undefined ? '' : ` where ${name} > ${before.highest}`
-  const [row] = yield* query(
-    [
-      'select',
-      `    (select max(${name}) from ${table}) as highest,`,
-      `    (select count(*) from ${table} where ${name} is null) as unmarked,`,
-      `    (select count(*) from ${table}${above}) as changed`,
-    ].join('\n'),
-  )
+  const [row] = yield* query(writtenQuery(dialect, table, found.name, before))
   const [highest, unmarked, changed] = row ?? []
   return { columns, highest: toBigInt(highest), unmarked: Number(unmarked), changed: Number(changed) }
 }
@@ -97,7 +97,27 @@ export function tellsWrittenRows(
   )
 }
 
-function rowsOf(dialect: Dialect, relation: Relation, filteredBy: string | undefined): Sql {
+function highestQuery(dialect: Dialect, table: MarkedTable, column: string): Sql {
+  return `select max(${dialect.identifier(column)}) from ${rowsOf(dialect, table)}`
+}
+
+function writtenQuery(
+  dialect: Dialect,
+  marked: MarkedTable,
+  column: string,
+  before: RowMark | undefined,
+): Sql {
+  const [name, table] = [dialect.identifier(column), rowsOf(dialect, marked)]
+  const above = before?.highest === undefined ? '' : ` where ${name} > ${before.highest}`
+  return [
+    'select',
+    `    (select max(${name}) from ${table}) as highest,`,
+    `    (select count(*) from ${table} where ${name} is null) as unmarked,`,
+    `    (select count(*) from ${table}${above}) as changed`,
+  ].join('\n')
+}
+
+function rowsOf(dialect: Dialect, { relation, filteredBy }: MarkedTable): Sql {
   const table = dialect.relation(relation)
   if (filteredBy === undefined) return table
   const column = dialect.identifier(filteredBy)

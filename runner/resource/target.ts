@@ -68,6 +68,9 @@ export function databaseName(target: Target): string {
 
 const bytesPerTib = 1024 ** 4
 
+/** What BigQuery bills at least for each table that a statement reads. */
+export const leastBytesPerTable = 10 * 1024 ** 2
+
 /** What bytes that were billed on demand cost on a target, in US dollars. */
 export function billedCostUsd(
   { pricePerTibUsd }: Pick<BigqueryTarget, 'pricePerTibUsd'>,

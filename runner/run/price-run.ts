@@ -1,16 +1,24 @@
 import { knownErrors, type TgeltError } from '../../kernel/errors/tgelt-error.ts'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import { markQueries, type RowMark } from '../materialize/changed-rows.ts'
 import type { Estimate } from '../materialize/estimate.ts'
 import { shouldFullRefresh } from '../materialize/materialization.ts'
 import { getMaterialization } from '../materialize/materializations.ts'
 import { isTest } from '../resource/is-test.ts'
-import type { ExecutableNode } from '../resource/node.ts'
+import type { ExecutableNode, ModelNode, SeedNode } from '../resource/node.ts'
 import { type RelationKind, relationKey } from '../resource/relation.ts'
 import { billedCostUsd, type Target } from '../resource/target.ts'
-import type { Connection } from '../warehouse/warehouse.ts'
+import type { Connection, Price } from '../warehouse/warehouse.ts'
 import { drive } from './drive.ts'
 import { locateError } from './locate-error.ts'
-import { markRows, materializeContext, nodeScope, quietPort } from './node-context.ts'
+import {
+  changedRows,
+  markedTable,
+  markRows,
+  materializeContext,
+  nodeScope,
+  quietPort,
+} from './node-context.ts'
 import type { RunRequest } from './run-request.ts'
 
 /** What a run needs to be priced: nothing of it is written. */
@@ -142,11 +150,36 @@ async function estimateNode(
     lastChanged: before?.highest,
   })
   seen.compiled = compiled
-  if (materialization?.estimate !== undefined && node.resourceType !== 'test') {
-    const context = materializeContext({ request, relations }, request.clock.now(), compiled, node)
-    return priced(target, await drive(materialization.estimate(context), quietPort(request, connection)))
+  if (node.resourceType === 'test') return priced(target, await priceQuery(connection, compiled))
+  const context = materializeContext({ request, relations }, request.clock.now(), compiled, node)
+  const built =
+    materialization?.estimate === undefined
+      ? await priceQuery(connection, compiled)
+      : await drive(materialization.estimate(context), quietPort(request, connection))
+  const marks = await priceMarks({ request, relations, connection }, node, before)
+  return priced(target, marks.reduce(added, built))
+}
+
+/** What it takes to tell which rows a run has written to a table that stands there. */
+async function priceMarks(
+  { request, connection }: Pricing,
+  node: ModelNode | SeedNode,
+  before: RowMark | undefined,
+): Promise<readonly Price[]> {
+  const { dialect } = request.warehouse
+  const column = changedRows(node)
+  const { tables } = connection
+  if (before === undefined || column === undefined || tables === undefined) return []
+  const queries = markQueries(dialect, markedTable(node, dialect), before.columns, column)
+  return Promise.all(queries.map((sql) => tables.price(sql)))
+}
+
+function added(estimate: Estimate, { bytesProcessed, bytesBilled }: Price): Estimate {
+  return {
+    ...estimate,
+    bytesProcessed: (estimate.bytesProcessed ?? 0) + bytesProcessed,
+    bytesBilled: (estimate.bytesBilled ?? 0) + bytesBilled,
   }
-  return priced(target, await priceQuery(connection, compiled))
 }
 
 async function priceQuery({ tables }: Connection, { sql }: CompiledNode): Promise<Estimate> {

@@ -39,6 +39,9 @@ export interface PartitionColumn {
   readonly isFilterRequired: boolean
 }
 
+/** The batch, and the table that it is put into. */
+const tablesOfInsert = 2
+
 const duplicateMark = 'duplicate-merge-key'
 
 /**
@@ -67,15 +70,35 @@ export function writeBatch(script: BatchScript): Sql {
   ])
 }
 
+/** What a script reads, as far as it can be told without running it. */
+export interface PricedBatch {
+  /** The query, and a deletion from all partitions in which rows to replace may be. */
+  readonly statements: readonly Sql[]
+  /** Tables that further statements read or write: the batch, again and again, and the target. */
+  readonly furtherTables: number
+}
+
 /**
- * One statement that reads about what the script reads, to be priced: the rows to replace are looked for in the whole table,
- * unless the key says which partitions they are in, which only the batch could tell.
+ * An upper bound but for the size of the batch: the rows to replace are looked for in the whole table, also where the key
+ * says which partitions they are in, since which these are only the batch could tell.
  */
-export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns' | 'hooks'>): Sql {
-  const { sql, strategy, uniqueKey } = script
-  const { declarations, condition } = pruneByPartition(script)
-  if (strategy === 'append' || uniqueKey.length === 0 || declarations.length > 0) return sql
-  return deleteMatching(script, condition, `(\n${sql}\n)`)
+export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns' | 'hooks'>): PricedBatch {
+  const { target, sql, strategy, uniqueKey, predicates, partition } = script
+  if (strategy === 'append' || uniqueKey.length === 0)
+    return { statements: [sql], furtherTables: tablesOfInsert }
+  const conditions = [
+    ...(partition === undefined ? [] : [anyPartition(partitionOfTarget(partition))]),
+    ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`),
+    // Without it whole partitions would go, which BigQuery deletes for nothing.
+    'rand() < 2',
+  ]
+  const deletion = `delete from ${quoteRelation(target)} as ${destination}\nwhere ${conditions.join('\n  and ')}`
+  const asked = 1 + pruneByPartition(script).assignments.length + (strategy === 'merge' ? 1 : 0)
+  return {
+    statements: [sql, deletion],
+    // A merge is what deletes and inserts in one; a deletion reads the batch besides its target, which is priced.
+    furtherTables: asked + 1 + (strategy === 'merge' ? 0 : tablesOfInsert),
+  }
 }
 
 /**
@@ -143,18 +166,20 @@ function merge(
 function deleteMatching(
   { target, uniqueKey, predicates }: Pick<BatchScript, 'target' | 'uniqueKey' | 'predicates'>,
   pruning: readonly Sql[],
-  rows: Sql = batch,
 ): Sql {
-  const readsBatch = (text: string): boolean => text.toLowerCase().includes(source.toLowerCase())
   const matching = [...keyEquality(uniqueKey), ...predicates.filter(readsBatch).map((text) => `(${text})`)]
   const outside = [...pruning, ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`)]
   const exists = [
     'exists (',
-    `    select 1 from ${rows} as ${source}`,
+    `    select 1 from ${batch} as ${source}`,
     `    where ${matching.join('\n      and ')}`,
     '  )',
   ].join('\n')
   return `delete from ${quoteRelation(target)} as ${destination}\nwhere ${[...outside, exists].join('\n  and ')}`
+}
+
+function readsBatch(predicate: string): boolean {
+  return predicate.toLowerCase().includes(source.toLowerCase())
 }
 
 interface Pruning {
@@ -171,7 +196,7 @@ function pruneByPartition({
 }: Pick<BatchScript, 'partition' | 'uniqueKey' | 'strategy'>): Pruning {
   const none = { declarations: [], assignments: [], condition: [] }
   if (partition === undefined || strategy === 'append' || uniqueKey.length === 0) return none
-  const column = `${destination}.${quoteIdentifier(partition.name)}`
+  const column = partitionOfTarget(partition)
   const isKey = uniqueKey.some((name) => name.toLowerCase() === partition.name.toLowerCase())
   if (!isKey) return partition.isFilterRequired ? { ...none, condition: [anyPartition(column)] } : none
   const own = quoteIdentifier(partition.name)
@@ -192,6 +217,10 @@ function pruneByPartition({
     ],
     condition: [`${column} between tgelt_first and tgelt_last`],
   }
+}
+
+function partitionOfTarget({ name }: PartitionColumn): Sql {
+  return `${destination}.${quoteIdentifier(name)}`
 }
 
 /** Fails with one of the keys in its message. */

@@ -5,6 +5,7 @@ import type { IncrementalStrategy } from '../../resource/config.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { showRelation } from '../../resource/relation.ts'
 import type { TableFacts } from '../../resource/table-facts.ts'
+import { leastBytesPerTable } from '../../resource/target.ts'
 import { execute, price, type Steps, tableFacts, warn } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
@@ -19,6 +20,10 @@ import { overwritePartitions } from './insert-overwrite.ts'
 import { clearAside } from './replace.ts'
 import { runBatch } from './run-script.ts'
 import { rebuildTable } from './table.ts'
+import { optionsOf } from './table-spec.ts'
+
+/** The batch for its partitions, and up to twice more; the target where rows go, and where they come. */
+const tablesOfOverwrite = 6
 
 /** A table that each run adds to; built whole the first time and on a full refresh. */
 export const incremental: Materialization<BigqueryDialect> = {
@@ -45,24 +50,32 @@ export const incremental: Materialization<BigqueryDialect> = {
   estimate: (context) => estimateBatch(requireModel(context)),
 }
 
-/** The query, what it takes to find the rows to replace, and the hooks that change rows. */
+/** The query, what it takes to find the rows to replace and to write the others, and the hooks that change rows. */
 function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
   const { sql, node, existing, fullRefresh, hooks } = context
   if (existing !== 'table' || fullRefresh) return yield* price(sql)
   const facts = yield* tableFacts(node.relation)
   const strategy = incrementalStrategy(node)
   const { uniqueKey, incrementalPredicates: predicates } = node.config
-  const written = pricedBatch({
-    target: node.relation,
-    sql,
-    strategy: strategy === 'insert_overwrite' ? 'append' : strategy,
-    uniqueKey,
-    predicates,
-    partition: facts && partitionColumn(facts),
-  })
+  const { statements, furtherTables } =
+    strategy === 'insert_overwrite'
+      ? { statements: [sql], furtherTables: tablesOfOverwrite }
+      : pricedBatch({
+          target: node.relation,
+          sql,
+          strategy,
+          uniqueKey,
+          predicates,
+          partition: facts && partitionColumn(facts),
+        })
   const { inside } = splitHooks(hooks)
-  let [bytesProcessed, bytesBilled] = [0, 0]
-  for (const statement of [...inside.before, written, ...inside.after]) {
+  // BigQuery deletes whole partitions for nothing, if literals say which they are and nothing else is asked.
+  const isLiteral =
+    predicates.length === 0 && inside.before.length === 0 && optionsOf(node).partitions === undefined
+  const isFree = strategy !== 'insert_overwrite' || isLiteral
+  let bytesProcessed = isFree ? 0 : (facts?.sizeBytes ?? 0)
+  let bytesBilled = bytesProcessed + furtherTables * leastBytesPerTable
+  for (const statement of [...inside.before, ...statements, ...inside.after]) {
     const each = yield* price(statement)
     bytesProcessed += each.bytesProcessed
     bytesBilled += each.bytesBilled

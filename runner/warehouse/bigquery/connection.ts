@@ -2,7 +2,7 @@ import type { Column, SeedFile, Sql } from '../../dialect/dialect.ts'
 import type { Load } from '../../materialize/call.ts'
 import type { Relation } from '../../resource/relation.ts'
 import type { TableChanges, TableFacts } from '../../resource/table-facts.ts'
-import type { BigqueryTarget } from '../../resource/target.ts'
+import { type BigqueryTarget, leastBytesPerTable } from '../../resource/target.ts'
 import type { Connection, NodeScope, Price, QueryResult, Spending, TableService } from '../warehouse.ts'
 import { toRow } from './cells.ts'
 import { asStatementError, interruptedError } from './error.ts'
@@ -28,8 +28,6 @@ export interface ConnectionPort {
   readonly now: () => Date
 }
 
-/** What is billed at least for each table that a statement reads. */
-const leastBytesPerTable = 10 * 1024 ** 2
 const billedUnitBytes = 1024 ** 2
 const rowsPerPage = 10_000
 const dmlTypes = ['INSERT', 'UPDATE', 'DELETE', 'MERGE']
@@ -138,8 +136,7 @@ export class BigqueryConnection implements Connection, TableService {
   async price(sql: Sql): Promise<Price> {
     const { totalBytesProcessed, referencedTables = [] } = await this.#port.jobs.dryRun(sql, this.#scope)
     const bytesProcessed = Number(totalBytesProcessed ?? 0)
-    // What metadata alone answers is not charged.
-    if (bytesProcessed === 0) return { bytesProcessed, bytesBilled: 0 }
+    // A table that is empty is charged as soon as it has a row; what metadata alone answers never is, and can't be told from it.
     const rounded = Math.ceil(bytesProcessed / billedUnitBytes) * billedUnitBytes
     return { bytesProcessed, bytesBilled: Math.max(rounded, referencedTables.length * leastBytesPerTable) }
   }

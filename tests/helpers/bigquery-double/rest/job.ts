@@ -2,7 +2,7 @@ import { fieldOf } from '../engine/column-types.ts'
 import type { EngineColumn, Row } from '../engine/sql-engine.ts'
 import type { BigqueryError } from '../errors.ts'
 import type { LoggedJob } from '../log.ts'
-import type { Outcome } from '../statements/session.ts'
+import { type Outcome, temporaryDataset } from '../statements/session.ts'
 
 export type Json = Readonly<Record<string, unknown>>
 
@@ -85,11 +85,9 @@ function queryStatistics(project: string, job: Job): Json {
     ...(outcome === undefined
       ? {}
       : {
-          referencedTables: outcome.referenced.map(({ dataset, name }) => ({
-            projectId: project,
-            datasetId: dataset,
-            tableId: name,
-          })),
+          referencedTables: outcome.referenced
+            .filter(({ dataset }) => dataset !== temporaryDataset)
+            .map(({ dataset, name }) => ({ projectId: project, datasetId: dataset, tableId: name })),
         }),
     ...dmlJson(dml),
     ...(ddlOperation === undefined ? {} : { ddlOperationPerformed: ddlOperation }),

@@ -5,7 +5,7 @@ import { BigqueryError, invalidQuery } from '../errors.ts'
 import { constantValues } from './constants.ts'
 import { type Expanded, expand, withoutRows } from './expand.ts'
 import { type ScannedTable, scannedTables } from './scans.ts'
-import { type Session, temporaryDataset } from './session.ts'
+import type { Session } from './session.ts'
 import { relocateMessage } from './text-edits.ts'
 
 /** A statement that the engine has understood, and what it will read. */
@@ -45,7 +45,7 @@ export async function analyzePart(
   const resolved = await placed(sql, node, expanded, () => session.engine.analyze(expanded.text.sql, scope))
   const constants = await constantValues(session.engine, expanded.text.sql, resolved, scope)
   const scans = scannedTables(resolved, expanded.tables, constants)
-  const referenced = [...expanded.tables.values()].filter((table) => table.dataset !== temporaryDataset)
+  const referenced = [...expanded.tables.values()]
   return {
     expanded,
     resolved,

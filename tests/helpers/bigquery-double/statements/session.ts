@@ -58,6 +58,7 @@ export interface Outcome {
   readonly columns: readonly EngineColumn[]
   readonly rows: readonly Row[]
   readonly bytesProcessed: number
+  /** Temporary tables too: reading them is billed like reading any other. */
   readonly referenced: readonly RelationName[]
   readonly dml?: DmlStatistics
   readonly ddlOperation?: 'CREATE' | 'REPLACE' | 'SKIP' | 'DROP' | 'ALTER'

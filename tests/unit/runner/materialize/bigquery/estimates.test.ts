@@ -1,13 +1,23 @@
-import { expect, test } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import { bigqueryDialect } from '../../../../../runner/dialect/bigquery/bigquery-dialect.ts'
 import type { Answer, Call } from '../../../../../runner/materialize/call.ts'
 import { getMaterialization } from '../../../../../runner/materialize/materializations.ts'
-import { startBigqueryDouble } from '../../../../helpers/bigquery-double/bigquery-double.ts'
+import {
+  type BigqueryDouble,
+  startBigqueryDouble,
+} from '../../../../helpers/bigquery-double/bigquery-double.ts'
+import { EngineProject } from '../../../../helpers/engine-project.ts'
+import { priceProject } from '../../../../helpers/price-project.ts'
 import { column, model } from '../../hand-made-nodes.ts'
-import { openOn } from '../../warehouse/bigquery/open-double.ts'
 import { contextOf, play, rowsOf } from '../play.ts'
 
 const mib = 1024 * 1024
+let double: BigqueryDouble
+
+beforeAll(async () => {
+  double = await startBigqueryDouble()
+})
+afterAll(() => double.close())
 
 function estimateOf(materialized: string, answer: (call: Call) => Answer, kinds = {}) {
   const node = model(
@@ -28,17 +38,20 @@ const landed = [
   { name: 'b', path: '/b', sizeBytes: 100 * mib },
 ]
 
-test('a load reads the lines of what is new twice', () => {
+test('a load reads what is new thrice, and the ledger', () => {
   const answer = (call: Call): Answer =>
     call.kind === 'list-landed' ? { landed } : rowsOf([['b', 100 * mib]])
   expect(estimateOf('ingest', answer).outcome).toEqual({
-    bytesProcessed: 2 * (100 * mib + 5),
-    bytesBilled: 2 * (100 * mib + 5),
+    bytesProcessed: 3 * (100 * mib + 5),
+    bytesBilled: 3 * (100 * mib + 5) + 150 * mib,
   })
   const kinds = { raw: 'table', raw_files: 'table' }
-  expect(estimateOf('ingest', answer, kinds).outcome).toEqual({ bytesProcessed: 10, bytesBilled: 30 * mib })
+  expect(estimateOf('ingest', answer, kinds).outcome).toEqual({
+    bytesProcessed: 15,
+    bytesBilled: 15 + 170 * mib,
+  })
   const nothing = (call: Call): Answer => (call.kind === 'list-landed' ? { landed: [] } : rowsOf([]))
-  expect(estimateOf('ingest', nothing, kinds).outcome).toEqual({ bytesProcessed: 0, bytesBilled: 0 })
+  expect(estimateOf('ingest', nothing, kinds).outcome).toEqual({ bytesProcessed: 0, bytesBilled: 20 * mib })
 })
 
 test('a view costs nothing, and is told without asking', () => {
@@ -46,60 +59,112 @@ test('a view costs nothing, and is told without asking', () => {
   expect([calls, outcome]).toEqual([[], { bytesProcessed: 0, bytesBilled: 0 }])
 })
 
-test('an incremental model is priced with the rows that it replaces and its hooks, as BigQuery reads them', async () => {
-  const double = await startBigqueryDouble()
+/** What a second run of a project of one model `m` is priced at, and what it is billed. */
+async function priceAndBill(config: string, files: Readonly<Record<string, string>>) {
+  const project = new EngineProject(double, {
+    'models/m.sql': `{{ config(${config}) }} select * from {{ ref('s') }} {% if is_incremental() %}where id < 30{% endif %}`,
+    ...files,
+  })
   try {
-    const { connection } = await openOn(double)
-    const priceOf = (sql: string) => connection.tables!.price(sql)
-    const path = `${double.project}.tgelt`
-    await connection.execute(`create table \`${path}.messages\` as select 1 as id, 'a' as text`)
-    await connection.execute(`create table \`${path}.kept\` as select 1 as id, 'a' as text`)
-    const node = model('kept', `select * from \`${path}.messages\``, {
-      materialized: 'incremental',
-      uniqueKey: ['id'],
-    })
-    const relation = { database: double.project, schema: 'tgelt', identifier: 'kept' }
-    const hook = `delete from \`${path}.kept\` where text is null`
-    const context = contextOf(
-      { ...node, relation },
-      { dialect: bigqueryDialect, existing: 'table', hooks: { before: [hook, 'call p()'], after: [' '] } },
-    )
-    const steps = getMaterialization(node, 'bigquery').estimate?.(context)
-    if (steps === undefined) throw new Error('incremental has no estimate')
-    const { sql, outcome } = play(steps, (call) =>
-      call.kind === 'price' ? { price: { bytesProcessed: 1, bytesBilled: 10 } } : {},
-    )
-    expect(outcome).toEqual({ bytesProcessed: 2, bytesBilled: 20 })
-    expect(sql[0]).toBe(hook)
-    const alone = await priceOf(node.rawSql)
-    const priced = await priceOf(sql[1] ?? '')
-    expect(priced.bytesBilled).toBe(alone.bytesBilled + 10 * mib)
+    const made = await project.run('bigquery')
+    expect(made.results.flatMap(({ error }) => error?.message ?? [])).toEqual([])
+    const prices = await priceProject(project.folder, { targetName: 'bigquery' })
+    const first = double.jobs.length
+    const { results } = await project.run('bigquery', { only: ['m'] })
+    expect(results.map(({ status, error }) => [status, error?.message])).toEqual([['success', undefined]])
+    const jobs = double.jobs
+      .slice(first)
+      .filter(({ dryRun, labels }) => !dryRun && labels['tgelt_model'] === 'm')
+    const billed = jobs.reduce((sum, { totalBytesBilled }) => sum + totalBytesBilled, 0)
+    expect(prices.get('m')?.unknown).toBeUndefined()
+    const { bytesProcessed = 0, bytesBilled: priced = 0 } = prices.get('m') ?? {}
+    return { priced, billed, bytesProcessed }
   } finally {
-    await double.close()
+    project.remove()
   }
+}
+
+const byDay = "partition_by={'field': 'day'}"
+const byTime = "partition_by={'field': 'moment', 'data_type': 'timestamp'}"
+/** 1 MB in twenty days. */
+const many = `
+{{ config(materialized='table') }}
+select n as id, date_add(date '2026-01-01', interval mod(n, 20) day) as day, repeat('x', 500) as text,
+  timestamp_add(timestamp '2026-01-01 00:00:00+00', interval mod(n, 20) day) as moment
+from unnest(generate_array(1, 2000)) as n`
+
+test.each([
+  ['append', "incremental_strategy='append'"],
+  [
+    'append with hooks',
+    `incremental_strategy='append', pre_hook="{% if is_incremental() %}delete from {{ this }} where id < 5{% endif %}"`,
+  ],
+  ['delete+insert', "incremental_strategy='delete+insert', unique_key='id'"],
+  ['delete+insert, pruned', `incremental_strategy='delete+insert', unique_key=['id', 'day'], ${byDay}`],
+  [
+    'delete+insert, pruned by moments',
+    `incremental_strategy='delete+insert', unique_key=['id', 'moment'], ${byTime}`,
+  ],
+  ['merge', "incremental_strategy='merge', unique_key='id'"],
+  [
+    'merge, pruned',
+    `incremental_strategy='merge', unique_key=['id', 'day'], ${byDay}, require_partition_filter=true`,
+  ],
+  ['merge with marks', "incremental_strategy='merge', unique_key='id', changed_rows='id'"],
+  ['insert_overwrite', `incremental_strategy='insert_overwrite', ${byDay}`],
+  [
+    'insert_overwrite, named',
+    `incremental_strategy='insert_overwrite', ${byDay}, partitions=["date '2026-01-01'"]`,
+  ],
+  [
+    'insert_overwrite with hooks',
+    `incremental_strategy='insert_overwrite', ${byDay}, pre_hook="{% if is_incremental() %}delete from {{ this }} where id < 5{% endif %}"`,
+  ],
+])('an incremental model is not billed more than it was priced at: %s', async (_, config) => {
+  const batch = "{{ config(materialized='view') }} select * from {{ ref('t') }}"
+  const files = { 'models/t.sql': many, 'models/s.sql': batch }
+  const { priced, billed, bytesProcessed } = await priceAndBill(
+    `materialized='incremental', ${config}`,
+    files,
+  )
+  expect(billed).toBeGreaterThanOrEqual(20 * mib)
+  expect(priced).toBeGreaterThanOrEqual(billed)
+  expect(priced).toBeLessThan(3 * billed)
+  // The query reads the whole of t; which rows of m go, the batch alone could tell.
+  expect(bytesProcessed).toBeGreaterThan((/unique_key|named|hooks/.test(_ + config) ? 2 : 1) * 1_000_000)
 })
 
-test('an incremental model whose key says the partition is priced by its query: which others it reads, only the batch tells', () => {
-  const node = model('kept', 'select 1', { materialized: 'incremental', uniqueKey: ['id', 'day'] })
-  const steps = getMaterialization(node, 'bigquery').estimate?.(
-    contextOf(node, { dialect: bigqueryDialect, existing: 'table' }),
-  )
-  if (steps === undefined) throw new Error('incremental has no estimate')
-  const partitioning = { kind: 'time', field: 'day', granularity: 'day', expirationMs: undefined } as const
-  const fields = [{ name: 'day', type: 'DATE', mode: 'NULLABLE' }] as const
-  const table = {
-    kind: 'table',
-    fields,
-    partitioning,
-    clustering: [],
-    requirePartitionFilter: false,
-    description: '',
-    labels: {},
-    rowCount: 0,
-    sizeBytes: 0,
-  } as const
-  const { sql } = play(steps, (call) =>
-    call.kind === 'price' ? { price: { bytesProcessed: 1, bytesBilled: 1 } } : { table },
-  )
-  expect(sql).toEqual(['select 1'])
+test('a query of a table that is empty is priced as if it had a row', async () => {
+  const files = { 'models/s.sql': "{{ config(materialized='table') }} select 1 as id from unnest([]) as n" }
+  const { priced } = await priceAndBill("materialized='table'", files)
+  expect(priced).toBe(10 * mib)
+})
+
+test.each([
+  ['long', 1000],
+  ['short', 310],
+])('a load reads no more than it is priced at: %s lines', async (_, length) => {
+  const line = (id: number) => `${JSON.stringify({ id, payload: { text: 'x'.repeat(length) } })}\n`
+  const file = Array.from({ length: 400 }, (__, id) => line(id)).join('')
+  const project = new EngineProject(double, {
+    'models/raw.yml': `
+models:
+  - name: raw
+    columns: [{name: id, data_type: int64}, {name: payload, data_type: json}]
+`,
+    'models/raw.sql':
+      "{{ config(materialized='ingest', files=['warehouse/bronze/**']) }} select * from {{ incoming() }}",
+    'warehouse/bronze/desktop_export/supergroup-1234567890/20261120T104537Z-3fa94c-0001.ndjson': file,
+  })
+  try {
+    const prices = await priceProject(project.folder, { targetName: 'bigquery' })
+    const first = double.jobs.length
+    await project.run('bigquery')
+    const read = double.jobs
+      .slice(first)
+      .reduce((sum, job) => sum + (job.dryRun ? 0 : job.totalBytesProcessed), 0)
+    expect(prices.get('raw')?.bytesProcessed).toBeGreaterThanOrEqual(read)
+  } finally {
+    project.remove()
+  }
 })
