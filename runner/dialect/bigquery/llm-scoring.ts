@@ -13,6 +13,7 @@ import {
   type PendingRange,
   promptsOf,
   rowNumber,
+  rowsAsked,
   sameKey,
 } from './llm.ts'
 import { columnProblems, jsonProblems, jsonValue, readJson } from './llm-answer.ts'
@@ -46,7 +47,7 @@ export interface BatchColumns extends LlmTableColumns {
 }
 
 /**
- * A script that asks about a batch and writes what is answered; its answer is that of `tally`. A row that could not be
+ * A script that asks about a batch, each prompt once, and writes what is answered; its answer is that of `tally`. A row that could not be
  * answered is a row with a status, so that the batch is written whatever comes of it; the one statement that changes the
  * table happens as a whole or not at all. It is no transaction, so that nobody makes it again by itself: what is asked is
  * paid for.
@@ -58,7 +59,7 @@ export function scoreBatch(
   scoring: ScoringFunction,
 ): Sql {
   const answers = scoring.name === 'ml.generate_text' ? generatedText(columns) : generatedTable(columns)
-  const rows = judged(tables, columns, answers, scoring.sameForAllTokens)
+  const rows = judged(rowsAsked(tables.pending, range), columns, answers, scoring.sameForAllTokens)
   return joined([
     `create temp table tgelt_answers as (\n${asked(tables, range, scoring)}\n)`,
     ...writeScores(tables, columns, rows),
@@ -86,7 +87,12 @@ export function mergeLoaded(tables: LlmTables, columns: BatchColumns, loaded: Re
   )
   const rows = [
     'select',
-    ['  pending.*', `  answers.* except (${rowNumber}, tgelt_values, tgelt_json)`, ...values].join(',\n'),
+    [
+      '  pending.*',
+      '  true as tgelt_is_asked',
+      `  answers.* except (${rowNumber}, tgelt_values, tgelt_json)`,
+      ...values,
+    ].join(',\n'),
     `from ${quoteRelation(tables.pending)} as pending`,
     'join (',
     `  select *, safe.parse_json(tgelt_values, wide_number_mode => 'round') as tgelt_json`,
@@ -165,7 +171,7 @@ function generatedTable({ schema }: BatchColumns): Sql {
 }
 
 /** What came of each row: its status, what is wrong with it, what it took. Tokens that nobody counted are estimated. */
-function judged({ pending }: LlmTables, columns: BatchColumns, answers: Sql, sameForAllTokens: number): Sql {
+function judged(pending: Sql, columns: BatchColumns, answers: Sql, sameForAllTokens: number): Sql {
   const { maxAttempts, maxOutputTokens, inputPricePerMillionUsd: input } = columns
   const { outputPricePerMillionUsd: output } = columns
   const cutOff = `the answer was cut off at max_output_tokens (${maxOutputTokens})`
@@ -183,6 +189,7 @@ function judged({ pending }: LlmTables, columns: BatchColumns, answers: Sql, sam
 from (
   select
     pending.*,
+    pending.tgelt_asked_row = pending.${rowNumber} as tgelt_is_asked,
     answers.* except (${rowNumber}),
     ${isPassing} as tgelt_is_passing,
     case
@@ -197,10 +204,12 @@ from (
     end as tgelt_error,
     if(tgelt_said = '', ${prompt}, 0) as tgelt_prompt_tokens,
     if(tgelt_said = '', ${answer}, 0) as tgelt_output_tokens
-  from ${quoteRelation(pending)} as pending
+  from (
+${pending}
+  ) as pending
   join (
 ${answers}
-  ) as answers on answers.${rowNumber} = pending.${rowNumber}
+  ) as answers on answers.${rowNumber} = pending.tgelt_asked_row
 )`
 }
 
@@ -231,6 +240,7 @@ function tableRows({ kept, output, facts, modelName }: BatchColumns, rows: Sql):
     [
       `  ${rowNumber}`,
       '  tgelt_is_passing',
+      '  tgelt_is_asked',
       ...kept.map(({ name }) => `  ${quoteIdentifier(name)}`),
       // BigQuery makes an empty array of NULL.
       ...output.map(
@@ -266,9 +276,10 @@ function tally(): Sql {
     '  count(*) as answered,',
     `  countif(llm_status = 'ok') as ok,`,
     '  countif(tgelt_is_passing) as passing,',
-    '  coalesce(sum(prompt_tokens), 0) as prompt_tokens,',
-    '  coalesce(sum(output_tokens), 0) as output_tokens,',
-    '  sum(cost_usd) as cost_usd,',
+    // Rows of the same prompt have one answer, which is paid for once.
+    '  coalesce(sum(if(tgelt_is_asked, prompt_tokens, null)), 0) as prompt_tokens,',
+    '  coalesce(sum(if(tgelt_is_asked, output_tokens, null)), 0) as output_tokens,',
+    '  sum(if(tgelt_is_asked, cost_usd, null)) as cost_usd,',
     `  array_agg(llm_error ignore nulls order by ${rowNumber} limit 1)[safe_offset(0)] as first_error`,
     'from tgelt_scores',
   ].join('\n')

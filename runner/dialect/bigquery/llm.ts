@@ -192,23 +192,40 @@ export interface PendingRange {
   readonly last: number
 }
 
-/** A query of (number, prompt). */
-export function promptsOf(pending: Relation, { after, last }: PendingRange, prompt: Sql = 'prompt'): Sql {
+/** A query of (number, prompt): each prompt once, under the number of the first row that has it. */
+export function promptsOf(pending: Relation, range: PendingRange, prompt: Sql = 'prompt'): Sql {
+  const first = `select min(${rowNumber}) from ${quoteRelation(pending)} where ${isInside(range)} group by ${hash}`
   return [
     `select ${rowNumber}, ${prompt} as prompt`,
     `from ${quoteRelation(pending)}`,
-    `where ${rowNumber} > ${after} and ${rowNumber} <= ${last}`,
+    `where ${isInside(range)}`,
+    `  and ${rowNumber} in (${first})`,
+  ].join('\n')
+}
+
+/** A query of the pending rows with `tgelt_asked_row`, the number under which `promptsOf` has their prompt. */
+export function rowsAsked(pending: Relation, range: PendingRange): Sql {
+  return [
+    'select',
+    '  *,',
+    `  min(${rowNumber}) over (partition by ${hash}) as tgelt_asked_row`,
+    `from ${quoteRelation(pending)}`,
+    `where ${isInside(range)}`,
   ].join('\n')
 }
 
 /** A query of (number, prompt, attempts), in order. */
-export function pendingPrompts(pending: Relation, { after, last }: PendingRange): Sql {
+export function pendingPrompts(pending: Relation, range: PendingRange): Sql {
   return [
     `select ${rowNumber}, prompt, ${attempts}`,
     `from ${quoteRelation(pending)}`,
-    `where ${rowNumber} > ${after} and ${rowNumber} <= ${last}`,
+    `where ${isInside(range)}`,
     `order by ${rowNumber}`,
   ].join('\n')
+}
+
+function isInside({ after, last }: PendingRange): Sql {
+  return `${rowNumber} > ${after} and ${rowNumber} <= ${last}`
 }
 
 export function countRows(rows: Relation | Sql): Sql {

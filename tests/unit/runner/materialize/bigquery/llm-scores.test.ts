@@ -77,9 +77,9 @@ test('batches follow the numbers of the rows, and the last one is shorter', () =
       [1, 1, 0],
     ]),
   )
-  const ranges = sql.flatMap(
-    (text) => /tgelt_row > (\d+) and tgelt_row <= (\d+)\s*\n\s*\),/.exec(text)?.slice(1).join('-') ?? [],
-  )
+  const ranges = sql
+    .filter((text) => text.includes('ml.generate_text'))
+    .map((text) => /tgelt_row > (\d+) and tgelt_row <= (\d+)/.exec(text)?.slice(1).join('-'))
   expect(ranges).toEqual(['0-2', '2-4', '4-5'])
   expect(outcome).toMatchObject({
     progress: { scored: 5, promptTokens: 30, outputTokens: 15 },

@@ -106,6 +106,31 @@ describe('a table of what a remote model answers', () => {
     ])
   })
 
+  test('asks about a prompt once, however many rows of a batch have it, and is paid for once', async () => {
+    let busyTimes = 1
+    answerWith((text) => (text === 'two' && busyTimes-- > 0 ? busy : fitting(text)))
+    const texts = { 1: 'one', 2: 'two', 3: 'one', 4: 'one', 5: 'two', 6: 'three' }
+    const project = projectOf(texts, { languageModel: { batch_size: 5 } })
+    const result = await project.run('bigquery')
+    // What was not answered is asked about again, once for both.
+    expect(asked).toEqual(['one', 'two', 'three', 'two'])
+    const rows = await project.rows(
+      'bigquery',
+      'select id, n, llm_status, llm_attempts from {scored} order by id',
+    )
+    expect(rows).toEqual(
+      Object.entries(texts).map(([id, text]) => [id, String(text.length), 'ok', text === 'two' ? '2' : '1']),
+    )
+    const [taken] = await project.rows(
+      'bigquery',
+      'select sum(prompt_tokens), sum(output_tokens), round(sum(cost_usd), 6) from {scored} where id in (1, 2, 6)',
+    )
+    const { scoring } = result.results.find(({ node }) => node.name === 'scored') ?? {}
+    const { promptTokens, outputTokens, costUsd } = scoring ?? {}
+    expect([promptTokens, outputTokens, Number(costUsd?.toFixed(6))]).toEqual(taken?.map(Number))
+    expect(scoring?.scored).toBe(6)
+  })
+
   test('is asked about once; a changed prompt alone is asked about again, and rows that are gone go', async () => {
     const project = projectOf({ 1: 'one', 2: 'two', 3: 'three' })
     await build(project)
