@@ -15,7 +15,8 @@ export class LiveReporter implements Reporter {
 
   constructor(stream: OutputStream) {
     this.#stream = stream
-    this.#width = () => stream.columns ?? 80
+    // A terminal that nobody has given a size has 0 columns.
+    this.#width = () => stream.columns || 80
   }
 
   message(message: Message): void {

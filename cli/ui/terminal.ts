@@ -24,5 +24,5 @@ export function detectTerminal(stream: OutputStream, env: NodeJS.ProcessEnv, use
   const tty = stream.isTTY === true
   const dumb = env['TERM'] === 'dumb'
   const colored = useColors ?? (env['NO_COLOR'] ? false : env['FORCE_COLOR'] ? true : tty && !dumb)
-  return { live: tty && !dumb && !env['CI'], width: stream.columns ?? 100, colors: createColors(colored) }
+  return { live: tty && !dumb && !env['CI'], width: stream.columns || 100, colors: createColors(colored) }
 }

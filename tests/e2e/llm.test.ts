@@ -4,6 +4,7 @@ import { afterEach, expect, test } from 'vitest'
 import { sha256Hex } from '../../kernel/hash.ts'
 import { modelFingerprint } from '../../runner/materialize/llm/prompt-hash.ts'
 import type { LanguageModel, LlmConfig } from '../../runner/resource/language-model.ts'
+import { hasPseudoTerminals, runOnTerminal } from '../helpers/pseudo-terminal.ts'
 import { queryFile } from '../helpers/query-file.ts'
 import { type CliResult, runCli, startCli } from '../helpers/run-cli.ts'
 import { ScriptedLanguageModel, type ScriptedReply, type Wire } from '../helpers/scripted-language-model.ts'
@@ -102,6 +103,25 @@ test.each<Wire>(['openai', 'anthropic', 'gemini'])('%s scores every row once', a
   const second = await build(folder)
   expect(second.stderr).toContain('nothing to score')
   expect(model.calls).toHaveLength(3)
+})
+
+test.runIf(hasPseudoTerminals)('a terminal shows how far a model has come while it is asked', async () => {
+  let goOn = (): void => {}
+  const folder = await project({
+    languageModel: 'concurrency: 1',
+    reply: async ({ number }) => {
+      if (number === 3) await new Promise<void>((done) => (goOn = done))
+      return {}
+    },
+  })
+  const terminal = runOnTerminal(folder, ['build'], { KEY: secret, NO_COLOR: '1' })
+  await terminal.shows('… model main.scored')
+  await terminal.shows('2 of 3 scored, ')
+  await terminal.shows(' tokens, $')
+  goOn()
+  const { code, shown } = await terminal.end()
+  expect(code).toBe(0)
+  expect(shown).toContain('Language models: 3 of 3 rows scored, 3 calls')
 })
 
 test('the end of a run says what language models took over all models, and so do its artifacts', async () => {

@@ -66,6 +66,13 @@ test('a live terminal erases exactly the lines it drew, and cuts those that woul
   expect(written.join('')).toBe('\u001b[2A\u001b[0J\u001b[?25h')
 })
 
+test('a terminal without a size is taken for one of 80 columns', () => {
+  const { written, stream } = sink(0)
+  new LiveReporter(stream).progress(['… model silver.messages'])
+  expect(written.join('')).toContain('… model silver.messages\n')
+  expect(detectTerminal(stream, {}).width).toBe(100)
+})
+
 test('START lines are for logs only', () => {
   const { written, stream } = sink()
   new LiveReporter(stream).message({ name: 'NodeStart', level: 'info', text: 'x', plainOnly: true })
