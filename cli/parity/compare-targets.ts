@@ -8,8 +8,9 @@ import type { RunResult } from '../../runner/run/run-request.ts'
 import type { CommandContext } from '../command.ts'
 import type { ParityOptions } from '../commands/parity.ts'
 import { select } from '../project/select.ts'
+import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity } from '../ui/quantity.ts'
-import { countResults, reportErrors } from '../ui/run-summary.ts'
+import { countResults, reportErrors, reportSpending } from '../ui/run-summary.ts'
 import { compareRows } from './compare-rows.ts'
 import { type ComparedNode, comparedNodes, comparisonOf, testsOf } from './compared-nodes.ts'
 import { parityError } from './errors.ts'
@@ -45,6 +46,7 @@ async function compareSides(
   const { graph } = left.opened
   const selected = select(context, graph, options, ['model', 'seed'])
   const { built, compared, leftOut } = comparedNodes(graph, selected)
+  if (compared.length === 0) throw parityError('parity-nothing', {})
   const isThere = (node: ComparedNode) => right.opened.graph.nodes.has(node.uniqueId)
   const onBoth = compared.filter(isThere)
   const comparisons = new Map(onBoth.map((node) => [node, comparisonOf(node)]))
@@ -53,7 +55,7 @@ async function compareSides(
     await buildSide(context, left, nodes),
     await buildSide(context, right, nodesOf(right, nodes)),
   ]
-  for (const result of results) reportErrors(result.results, context.reporter, context.terminal.colors)
+  for (const result of results) sayResult(context, result)
   if (results.some(hasFailed) || context.signal.aborted) return false
   if (options.tests) sayTests(context, [left, right], results)
   const tables = await readAndCompare(context, { left, right }, comparisons)
@@ -106,8 +108,16 @@ function sayTests({ reporter }: CommandContext, sides: readonly Side[], results:
   }
 }
 
-function hasFailed({ results, publication }: RunResult): boolean {
-  return publication.outcome === 'withheld' || countResults(results).error > 0
+/** What failed on a side, and what it has cost. */
+function sayResult({ reporter, terminal }: CommandContext, result: RunResult): void {
+  const { results, stoppedBy } = result
+  reportErrors(results, reporter, terminal.colors)
+  reportSpending(result, reporter)
+  if (stoppedBy !== undefined) reporter.message(errorMessage(stoppedBy, terminal.colors))
+}
+
+function hasFailed({ results, publication, stoppedBy }: RunResult): boolean {
+  return stoppedBy !== undefined || publication.outcome === 'withheld' || countResults(results).error > 0
 }
 
 function sayKept({ reporter }: CommandContext, sides: readonly Side[]): void {

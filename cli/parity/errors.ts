@@ -5,6 +5,10 @@ export const parityError = errorMaker({
     message: `--against names the target that is compared, "${p.target}".`,
     hint: 'Name another entry of targets: in project.yml.',
   }),
+  'parity-nothing': () => ({
+    message: 'There is nothing to compare: no model or seed whose rows are compared was selected.',
+    hint: 'Look at what there is with ls.',
+  }),
   'parity-not-scratch': (p: { names: readonly string[]; prefix: string }) => ({
     message: `These tables would not be built in a dataset of the comparison's own, whose name begins with "${p.prefix}": ${p.names.join(', ')}.`,
     hint: 'Let generate_schema_name begin every name with target.schema, and set no database or schema that leads elsewhere.',

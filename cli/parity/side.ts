@@ -72,6 +72,7 @@ export async function buildSide(
       signal,
       clock,
       listLanded: projectLandedLister(root),
+      maxCostUsd: project.target.type === 'bigquery' ? project.target.maxCostUsd : undefined,
     })
   } finally {
     display.stop()

@@ -80,3 +80,33 @@ describe('the end of a run on BigQuery', () => {
     expect(stderr.trim().split('\n').at(-1)).toMatch(/Done\. PASS=2 WARN=0 ERROR=0 SKIP=1 NO-OP=0 TOTAL=3$/)
   })
 })
+
+describe('the end of a comparison with BigQuery', () => {
+  const table = "{{ config(materialized='table') }}"
+  const chain = {
+    'models/a.sql': `${table} select 1 as id`,
+    'models/b.sql': `${table} select * from {{ ref('a') }}`,
+    'models/c.sql': `${table} select * from {{ ref('b') }}`,
+  }
+  const parity = ['parity', '--target', 'dev', '--against', 'prod']
+
+  it('says that nothing was selected', async () => {
+    const { code, stderr } = await runCli(project('nothing', chain), [...parity, '--select', 'd'])
+    expect(code).toBe(2)
+    expect(stderr).toContain('error[parity-nothing]')
+  })
+
+  it('says what it has cost', async () => {
+    const { code, stderr } = await runCli(project('paid', chain), parity)
+    expect(code).toBe(0)
+    expect(stderr).toContain('billed 21 MB: $0.00012')
+  })
+
+  it('costs no more than the target allows a run', async () => {
+    const keys = ', max_cost_usd: 0.0000001, threads: 1'
+    const { code, stderr } = await runCli(project('capped', chain, keys), parity)
+    expect(code).toBe(1)
+    expect(stderr).toContain('error[max-cost-reached]')
+    expect(double.jobs.some(({ sql }) => /capped_parity_\w+\.c`/.test(sql ?? ''))).toBe(false)
+  })
+})
