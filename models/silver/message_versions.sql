@@ -170,15 +170,30 @@ versions as (
 )
 {%- if is_incremental() %},
 
--- A version that comes back (a reaction taken back, an export landed again) stays one row.
-known as (
+-- A version that comes back (a reaction taken back, an export landed again) stays one row. It is found by its key first:
+-- few do, and only of these are all columns read.
+known_keys as (
 
-    select prior.*
+    select
+        prior.chat_key,
+        prior.message_id,
+        prior.content_hash
     from {{ this }} as prior
     inner join versions
         on versions.chat_key = prior.chat_key
         and versions.message_id = prior.message_id
         and versions.content_hash = prior.content_hash
+
+),
+
+known as (
+
+    select prior.*
+    from {{ this }} as prior
+    inner join known_keys
+        on known_keys.chat_key = prior.chat_key
+        and known_keys.message_id = prior.message_id
+        and known_keys.content_hash = prior.content_hash
 
 ),
 
