@@ -2,15 +2,26 @@
 with spoken as (
 
     select
-        chat_key,
-        sent_on,
-        language,
-        coalesce(sender_key, 'unknown') as user_key,
+        judged.chat_key,
+        judged.sent_on,
+        judged.language,
+        coalesce(judged.sender_key, 'unknown') as user_key,
         count(*) as messages
-    from {{ ref('message_sentiment') }}
-    where language is not null
-        and sent_on is not null
-    group by chat_key, sent_on, language, coalesce(sender_key, 'unknown')
+    from {{ ref('message_sentiment') }} as judged
+    inner join {{ ref('message_days') }} as days
+        on days.chat_key = judged.chat_key
+        and days.sent_on = judged.sent_on
+    where judged.language is not null
+        and {{ is_untested('message_days', 'days') }}
+    group by judged.chat_key, judged.sent_on, judged.language, coalesce(judged.sender_key, 'unknown')
+
+),
+
+daily as (
+
+    select *
+    from {{ ref('language_daily') }} as daily
+    where {{ is_untested('language_daily', 'daily') }}
 
 )
 
@@ -21,7 +32,7 @@ select
     spoken.messages,
     daily.messages as daily_messages
 from spoken
-full outer join {{ ref('language_daily') }} as daily
+full outer join daily
     on daily.chat_key = spoken.chat_key
     and daily.sent_on = spoken.sent_on
     and daily.language = spoken.language
