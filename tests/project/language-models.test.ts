@@ -166,7 +166,12 @@ test('a message that is edited is asked about again, and nothing else', async ()
 test('with vars.language_real_names people have their names', async () => {
   const { length } = provider.calls
   await tgelt('run', '--select', 'masked_messages', 'daily_insights', '--vars', '{language_real_names: true}')
-  const prompts = provider.prompts.slice(length).join('\n')
+  const days = provider.prompts.slice(length)
+  const prompts = days.join('\n')
+  // However many lines a message has, it is one here: nobody writes in the name of others.
+  const lines = days.flatMap((prompt) => prompt.split('\n\n').slice(1).join('\n\n').split('\n'))
+  const [read] = await project.query('select sum(messages_read) as n from gold.daily_insights')
+  expect(lines).toHaveLength(Number(read?.['n']))
   // Accounts that are deleted have no name.
   expect(prompts.includes('\nOswin Sampleford: ')).toBe(true)
 })

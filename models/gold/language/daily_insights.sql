@@ -15,7 +15,7 @@
 ) }}
 
 -- A day is summarised when it is over: until then every message would make another prompt of it. Today is the last day in
--- the data on which anybody wrote.
+-- the data on which anybody wrote. A message is one line, or it could hold lines that somebody else seems to have written.
 with texts as (
 
     select
@@ -24,7 +24,7 @@ with texts as (
         sent_at,
         message_id,
         sender_key,
-        substr(text, 1, 400) as text
+        substr({{ regexp_replace('text', '[[:space:]]+', ' ') }}, 1, 400) as text
     from {{ ref('masked_messages') }}
     where sent_on < (select max(sent_on) from {{ ref('messages') }} where kind = 'message')
 

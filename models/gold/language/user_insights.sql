@@ -15,7 +15,7 @@
 ) }}
 
 -- Months that are over: a person is described anew once a month at most, not with every message. Today is the last day in
--- the data on which anybody wrote.
+-- the data on which anybody wrote. A message is one line, or it could pass for several.
 with texts as (
 
     select
@@ -23,7 +23,7 @@ with texts as (
         messages.chat_key,
         messages.message_id,
         messages.sent_at,
-        substr(messages.text, 1, 400) as text
+        substr({{ regexp_replace('messages.text', '[[:space:]]+', ' ') }}, 1, 400) as text
     from {{ ref('masked_messages') }} as messages
     inner join {{ ref('users') }} as users
         on users.user_key = messages.sender_key
