@@ -88,6 +88,8 @@ function readTimestamp(cell: string): string | undefined {
   const micros = fraction.slice(0, 6).padEnd(6, '0')
   const moment = new Date(`${date}T00:00:00Z`)
   moment.setUTCHours(Number(hour), Number(minute), Number(second))
+  // The midnight after BigQuery's last day.
+  if (moment.getUTCFullYear() > 9999) return undefined
   return `${moment.toISOString().slice(0, 19).replace('T', ' ')}.${micros}`
 }
 

@@ -77,6 +77,8 @@ const time = fc
 const timestamp = fc
   .tuple(date, fc.constantFrom(' ', 'T', '  ', '/'), time, fc.constantFrom('', '', 'Z', '+02', ' UTC'))
   .map((parts) => parts.join(''))
+  // DuckDB has the midnight after BigQuery's last day.
+  .filter((text) => !/^9999-12-31.24:0/.test(text.replace('  ', ' ')))
 const word = fc.constantFrom(
   'true',
   'FALSE',
@@ -141,7 +143,7 @@ describe('the types of a seed', () => {
     expect((await asDuckdb(cells)).type).toBe(type)
   })
 
-  it.each([['infinity'], ['0000-01-01'], ['0xff'], ['epoch']])(
+  it.each([['infinity'], ['0000-01-01'], ['9999-12-31 24:00'], ['0xff'], ['epoch']])(
     'are text where BigQuery has no such value, unlike in DuckDB: %s',
     async (cell) => {
       expect(inferred([cell])).toBe('STRING')
