@@ -4,8 +4,9 @@ export default defineConfig({
   test: {
     include: ['tests/{unit,golden,e2e,project}/**/*.test.ts'],
     globalSetup: ['tests/helpers/build-once.ts'],
-    testTimeout: 120_000,
-    hookTimeout: 120_000,
+    // Only what hangs is to end: a busy machine is slow.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Two cores: e2e files spawn processes of their own.
     maxWorkers: 2,
   },

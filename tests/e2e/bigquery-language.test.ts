@@ -105,7 +105,7 @@ describe('the whole project with language models and services', () => {
     expect(doneLine(first)).toMatch(/^Done\. PASS=\d{3} WARN=0 ERROR=0 SKIP=0 NO-OP=\d+ TOTAL=\d{3}$/)
     expect(first.code).toBe(0)
     // All of the project, on a machine that may be busy with other tests.
-  }, 240_000)
+  })
 
   test.each(scored)('%s: every row has an answer', async (name) => {
     const rows = await rowsOf(name)

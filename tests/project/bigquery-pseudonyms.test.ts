@@ -36,7 +36,7 @@ beforeAll(async () => {
   const untested = ['--exclude-resource-type', 'test', 'unit_test']
   const plain = await runCli(project.folder, ['build', '--target', 'dev', ...untested])
   expect(plain.stderr).toContain('ERROR=0')
-}, 60_000)
+})
 afterAll(() => project?.close())
 
 const rowsOf = (name: string): Promise<readonly Row[]> => project.double.tableRows(`tgelt_gold.${name}`)
@@ -69,7 +69,7 @@ const hasWord = (text: string, word: string) =>
     .split(word)
     .some((after, at, parts) => at > 0 && !/\w$/.test(parts[at - 1] ?? '') && !/^\w/.test(after))
 
-describe('with vars.pseudonymize on BigQuery', { timeout: 180_000 }, () => {
+describe('with vars.pseudonymize on BigQuery', () => {
   test('the project is built, and passes every test', async () => {
     const result = await hidden('build')
     expect(result.stderr).not.toContain('error[')

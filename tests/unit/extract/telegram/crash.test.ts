@@ -30,7 +30,7 @@ test.each([
   ['computer loses its power', true, 40],
 ])(
   'whenever the %s, readers see whole lines, and the next run ends with what there is',
-  { timeout: 300_000 },
+  { timeout: 900_000 },
   async (_, isPowerCut, leastCalls) => {
     const { world, read, chats, happen } = liveScene(World)
     const before = join(temporaryFolder(), 'bronze')
