@@ -59,9 +59,14 @@ export function writeBatch(script: BatchScript): Sql {
     'begin transaction',
     ...hooks.before,
     `create temp table ${batch} as (\n${sql}\n)`,
-    `set tgelt_rows = (select count(*) from ${batch})`,
-    `set tgelt_null_keys = ${countNullKeys(uniqueKey)}`,
-    ...pruning.assignments,
+    assign(
+      [
+        ['tgelt_rows', 'count(*)'],
+        ['tgelt_null_keys', uniqueKey.length === 0 ? '0' : `countif(not (${wholeKey(uniqueKey)}))`],
+        ...pruning.assignments,
+      ],
+      batch,
+    ),
     ...(strategy === 'merge' && uniqueKey.length > 0 ? [refuseDuplicates(uniqueKey)] : []),
     ...writes(script, pruning.condition),
     ...hooks.after,
@@ -93,7 +98,7 @@ export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns
     'rand() < 2',
   ]
   const deletion = `delete from ${quoteRelation(target)} as ${destination}\nwhere ${conditions.join('\n  and ')}`
-  const asked = 1 + pruneByPartition(script).assignments.length + (strategy === 'merge' ? 1 : 0)
+  const asked = strategy === 'merge' ? 2 : 1
   return {
     statements: [sql, deletion],
     // A merge is what deletes and inserts in one; a deletion reads the batch besides its target, which is priced.
@@ -182,9 +187,19 @@ function readsBatch(predicate: string): boolean {
   return predicate.toLowerCase().includes(source.toLowerCase())
 }
 
+/** A variable of the script, and the aggregate that it gets. */
+type Assignment = readonly [variable: string, value: Sql]
+
+/** One question for all of them: each would be billed for itself. */
+export function assign(assignments: readonly Assignment[], from: Sql): Sql {
+  const names = assignments.map(([name]) => name)
+  const values = assignments.map(([, value]) => `  ${value}`)
+  return `set (${names.join(', ')}) = (select as struct\n${values.join(',\n')}\nfrom ${from})`
+}
+
 interface Pruning {
   readonly declarations: readonly Sql[]
-  readonly assignments: readonly Sql[]
+  readonly assignments: readonly Assignment[]
   readonly condition: readonly Sql[]
 }
 
@@ -204,7 +219,7 @@ function pruneByPartition({
   if (type === 'date' || type === 'int64') {
     return {
       declarations: [`declare tgelt_partitions array<${type}>`],
-      assignments: [`set tgelt_partitions = (select array_agg(distinct ${own} ignore nulls) from ${batch})`],
+      assignments: [['tgelt_partitions', `array_agg(distinct ${own} ignore nulls)`]],
       condition: [`${column} in unnest(tgelt_partitions)`],
     }
   }
@@ -212,8 +227,8 @@ function pruneByPartition({
   return {
     declarations: [`declare tgelt_first ${type}`, `declare tgelt_last ${type}`],
     assignments: [
-      `set tgelt_first = (select min(${own}) from ${batch})`,
-      `set tgelt_last = (select max(${own}) from ${batch})`,
+      ['tgelt_first', `min(${own})`],
+      ['tgelt_last', `max(${own})`],
     ],
     condition: [`${column} between tgelt_first and tgelt_last`],
   }
@@ -241,10 +256,6 @@ function refuseDuplicates(uniqueKey: readonly string[]): Sql {
     '  limit 1',
     ')',
   ].join('\n')
-}
-
-function countNullKeys(uniqueKey: readonly string[]): Sql {
-  return uniqueKey.length === 0 ? '0' : `(select count(*) from ${batch} where not (${wholeKey(uniqueKey)}))`
 }
 
 function wholeKey(uniqueKey: readonly string[]): Sql {

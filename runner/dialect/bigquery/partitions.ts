@@ -1,7 +1,7 @@
 import type { Relation } from '../../resource/relation.ts'
 import type { PartitionBy } from '../../resource/table-options.ts'
 import type { Sql } from '../dialect.ts'
-import { joined, type ScriptHooks } from './incremental.ts'
+import { assign, joined, type ScriptHooks } from './incremental.ts'
 import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 
 /** What stands for the partition of a row whose value is outside of the range. */
@@ -46,15 +46,14 @@ export function overwrite(script: OverwriteScript): Sql {
   const { target, columns, conditions, inOwnPartitions: by, rows, hooks } = script
   const names = quoteColumns(columns)
   const from = typeof rows === 'string' ? '`tgelt_batch`' : quoteRelation(rows)
-  const own = by === undefined ? undefined : ownPartitions(by, from)
+  const own = by === undefined ? undefined : ownPartitions(by)
   return joined([
     'declare tgelt_rows int64',
     ...(own?.declarations ?? []),
     'begin transaction',
     ...hooks.before,
     ...(typeof rows === 'string' ? [`create temp table ${from} as (\n${rows}\n)`] : []),
-    `set tgelt_rows = (select count(*) from ${from})`,
-    ...(own?.assignments ?? []),
+    assign([['tgelt_rows', 'count(*)'], ...(own?.assignments ?? [])], from),
     [
       `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST`,
       `where ${[...(own?.conditions ?? []), ...conditions].join('\n  and ')}`,
@@ -70,7 +69,7 @@ export function overwrite(script: OverwriteScript): Sql {
  * The partitions that a table of the script has rows of, and the condition that a row is in one of them: a range of the
  * column alone, by which BigQuery leaves out what lies before and after, and which of the partitions in between.
  */
-function ownPartitions(by: PartitionBy, from: Sql) {
+function ownPartitions(by: PartitionBy) {
   const column = quoteIdentifier(by.field)
   const type = by.kind === 'range' ? 'int64' : by.dataType
   const which = `coalesce(${partitionText(by)}, '')`
@@ -82,10 +81,10 @@ function ownPartitions(by: PartitionBy, from: Sql) {
       `declare tgelt_last ${type}`,
     ],
     assignments: [
-      `set tgelt_partitions = (select array_agg(distinct ${which}) from ${from})`,
-      `set tgelt_first = (select min(${firstValue(by)}) from ${from})`,
-      `set tgelt_last = (select max(${lastValue(by)}) from ${from})`,
-    ],
+      ['tgelt_partitions', `array_agg(distinct ${which})`],
+      ['tgelt_first', `min(${firstValue(by)})`],
+      ['tgelt_last', `max(${lastValue(by)})`],
+    ] as const,
     conditions: [
       `(${column} between tgelt_first and tgelt_last or ${column} is null${elsewhere})`,
       `${which} in unnest(tgelt_partitions)`,

@@ -22,8 +22,8 @@ import { runBatch } from './run-script.ts'
 import { rebuildTable } from './table.ts'
 import { optionsOf } from './table-spec.ts'
 
-/** The batch for its partitions, and up to twice more; the target where rows go, and where they come. */
-const tablesOfOverwrite = 6
+/** The batch for its partitions, and to be inserted; the target where rows go, and where they come. */
+const tablesOfOverwrite = 4
 
 /** A table that each run adds to; built whole the first time and on a full refresh. */
 export const incremental: Materialization<BigqueryDialect> = {

@@ -26,6 +26,16 @@ async function run(query: string) {
 
 const ids = async () => (await double.tableRows('d.t')).map((row) => row['id'])
 
+test('several variables are set from one struct', async () => {
+  const [rows] = await client.query(
+    'declare n int64; declare days array<date>; declare x float64; set (n, days, x) = (select as struct count(*), array_agg(d), max(1) from unnest([date "2026-01-01"]) as d); select n, days[offset(0)] = "2026-01-01" as same, x;',
+  )
+  expect(rows).toEqual([{ n: 1, same: true, x: 1 }])
+  await expect(client.query('declare n int64; set (n, m) = (1, 2);')).rejects.toThrow(
+    'Undeclared variable: m',
+  )
+})
+
 test('a script declares, makes a batch, asserts, deletes and inserts in one transaction', async () => {
   const { rows, job } = await run(`declare days array<date>;
     declare seen int64 default 0;

@@ -19,6 +19,7 @@ type Charge = (run: (session: Session) => Promise<Outcome>) => Promise<Outcome>
 const scriptOnly = new Set([
   'astVariableDeclarationNode',
   'astSingleAssignmentNode',
+  'astAssignmentFromStructNode',
   'astAssertStatementNode',
   'astBeginStatementNode',
   'astCommitStatementNode',
@@ -123,6 +124,8 @@ async function runStep(
       return undefined
     case 'astSingleAssignmentNode':
       return assign(session, sql, statement)
+    case 'astAssignmentFromStructNode':
+      return assignStruct(session, sql, statement)
     case 'astBeginStatementNode':
       transaction.begin()
       return outcome('BEGIN_TRANSACTION')
@@ -176,6 +179,25 @@ function setVariable(
   const [column] = columns
   if (column === undefined) throw unsupported(`the value of ${name}`)
   session.variables.set(name.toLowerCase(), { name, type: column.type, value: rows[0]?.[0] ?? {} })
+}
+
+/** SET (a, b) = a struct of as many fields. */
+async function assignStruct(session: Session, sql: string, statement: SyntaxNode): Promise<Outcome> {
+  const list = child(statement, 'variables')
+  const names = list === undefined ? [] : children(list, 'identifierList').map((one) => text(one, 'idString'))
+  const variables = names.map((name) => {
+    const variable = session.variables.get(name.toLowerCase())
+    if (variable === undefined) throw invalidQuery(`Undeclared variable: ${name}`)
+    return variable
+  })
+  const expression = child(statement, 'structExpression')
+  if (expression === undefined) throw unsupported('SET without a struct')
+  const type = `struct<${variables.map((variable) => sqlType(variable.type)).join(', ')}>`
+  const answer = await valueOfExpression(session, sql, expression, type)
+  const values = answer.rows[0]?.[0]?.structValue?.field ?? []
+  for (const [at, variable] of variables.entries())
+    session.variables.set(variable.name.toLowerCase(), { ...variable, value: values[at] ?? {} })
+  return outcome('SELECT', { bytesProcessed: answer.bytesProcessed, referenced: answer.referenced })
 }
 
 async function assign(session: Session, sql: string, statement: SyntaxNode): Promise<Outcome> {
