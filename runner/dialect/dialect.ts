@@ -115,7 +115,7 @@ export interface BigqueryDialect extends EngineDialect {
     options: Readonly<Record<string, ModelOption>>,
   ) => Sql
   /** In the same dataset; refused if something stands under the other name. */
-  readonly renameTable: (relation: Relation, identifier: string) => Sql
+  readonly renameTable: (relation: Relation, identifier: string, ifExists?: boolean) => Sql
   /** Undefined: it never goes away by itself. */
   readonly setExpiration: (relation: Relation, expiresAfterHours: number | undefined) => Sql
   readonly dropColumns: (relation: Relation, names: readonly string[]) => Sql

@@ -75,14 +75,14 @@ export function dropRelation(relation: Relation, kind: RelationKind): Sql {
 }
 
 /** In the same dataset; refused if something stands under the other name. */
-export function renameTable(relation: Relation, identifier: string): Sql {
-  return `alter table ${quoteRelation(relation)} rename to ${quoteIdentifier(identifier)}`
+export function renameTable(relation: Relation, identifier: string, ifExists = false): Sql {
+  return `alter table${ifExists ? ' if exists' : ''} ${quoteRelation(relation)} rename to ${quoteIdentifier(identifier)}`
 }
 
-/** When a table goes away by itself; undefined: never. */
+/** When a table goes away by itself, if there is one; undefined: never. */
 export function setExpiration(relation: Relation, expiresAfterHours: number | undefined): Sql {
   const moment = expiresAfterHours === undefined ? 'null' : hoursFromNow(expiresAfterHours)
-  return `alter table ${quoteRelation(relation)} set options (expiration_timestamp = ${moment})`
+  return `alter table if exists ${quoteRelation(relation)} set options (expiration_timestamp = ${moment})`
 }
 
 export function dropColumns(relation: Relation, names: readonly string[]): Sql {

@@ -2,6 +2,7 @@ import { TgeltError } from '../../../kernel/errors/tgelt-error.ts'
 import type { TableSpec } from '../../dialect/bigquery/ddl.ts'
 import type { Sql } from '../../dialect/dialect.ts'
 import { type Relation, type RelationKind, siblingRelation } from '../../resource/relation.ts'
+import type { TableFacts } from '../../resource/table-facts.ts'
 import { describeQuery, execute, type Steps, tableFacts } from '../call.ts'
 import type { BigqueryContext } from '../materialization.ts'
 import { isReplaceable } from './table-spec.ts'
@@ -32,13 +33,14 @@ export function* putTable<R>(
     return yield* make(node.relation, expiresAfterHours)
   const next = nextOf(node.relation)
   const made = yield* make(next, asideForHours)
-  yield* swap(
-    context,
+  yield* swap(context, {
     standing,
     // Not afterwards: the table would go away with all that is in it if nothing came after.
-    [dialect.setExpiration(next, expiresAfterHours)],
-    [dialect.renameTable(next, node.relation.identifier)],
-  )
+    before: [dialect.setExpiration(next, expiresAfterHours)],
+    arriving: dialect.renameTable(next, node.relation.identifier),
+    hasArrived: (facts) =>
+      facts.kind === 'table' && (standing !== 'table' || spec === undefined || isReplaceable(spec, facts)),
+  })
   return made
 }
 
@@ -56,7 +58,8 @@ export function* putView(
     return
   }
   yield* describeQuery(create(nextOf(node.relation)))
-  yield* swap(context, standing, [], [create(node.relation)])
+  const arriving = create(node.relation)
+  yield* swap(context, { standing, before: [], arriving, hasArrived: (facts) => facts.kind === kind })
 }
 
 /** Makes a model under the node's name: a table waits aside until that has succeeded. */
@@ -70,7 +73,12 @@ export function* putModel(context: BigqueryContext, create: Sql): Steps<void> {
   }
   if (sql !== '') yield* describeQuery(sql)
   yield* execute(leave(context, standing))
-  yield* orBack(context, standing, execute(create))
+  try {
+    yield* execute(create)
+  } catch (thrown) {
+    yield* settle(context, { standing, hasArrived: ({ kind }) => kind === 'model' })
+    throw thrown
+  }
   yield* execute(dialect.dropRelation(lastOf(node.relation), 'table'))
 }
 
@@ -99,47 +107,53 @@ function* isSameLayout({ node }: BigqueryContext, spec: TableSpec | undefined): 
   return facts === undefined || isReplaceable(spec, facts)
 }
 
+interface Swap {
+  readonly standing: RelationKind
+  readonly before: readonly Sql[]
+  /** Puts the other relation under the name. */
+  readonly arriving: Sql
+  /** Whether what stands under the name is that one. */
+  readonly hasArrived: (facts: TableFacts) => boolean
+}
+
 /** One job, so that it comes to its end whatever becomes of the run. */
-function* swap(
-  context: BigqueryContext,
-  standing: RelationKind,
-  before: readonly Sql[],
-  arriving: readonly Sql[],
-): Steps<void> {
+function* swap(context: BigqueryContext, { before, arriving, ...other }: Swap): Steps<void> {
   const { dialect, node } = context
+  const { standing } = other
   const gone = standing === 'table' ? [dialect.dropRelation(lastOf(node.relation), 'table')] : []
-  const script = dialect.script([...before, leave(context, standing), ...arriving, ...gone])
-  yield* orBack(context, standing, execute(script))
-}
-
-/** A table waits aside. The rest is only a query, and has no other name. */
-function leave({ dialect, node: { relation } }: BigqueryContext, standing: RelationKind): Sql {
-  return standing === 'table'
-    ? dialect.renameTable(relation, lastOf(relation).identifier)
-    : dialect.dropRelation(relation, standing)
-}
-
-/** Runs steps; if they fail, and nothing stands under the node's name, the old table gets it back. */
-function* orBack<R>(context: BigqueryContext, standing: RelationKind, steps: Steps<R>): Steps<R> {
   try {
-    return yield* steps
+    yield* execute(dialect.script([...before, leave(context, standing), arriving, ...gone]))
   } catch (thrown) {
-    try {
-      yield* putBack(context, standing)
-    } catch (second) {
-      // What failed first is what is said. The next run looks for what lies aside.
-      if (!(second instanceof TgeltError)) throw second
-    }
-    throw thrown
+    if (!(yield* settle(context, other))) throw thrown
   }
 }
 
-function* putBack({ dialect, node: { relation } }: BigqueryContext, standing: RelationKind): Steps<void> {
-  const [next, last] = [nextOf(relation), lastOf(relation)]
-  const isGone = (yield* tableFacts(relation)) === undefined
-  // In the place of what can't come back stands what was to take it.
-  if (isGone) yield* execute(dialect.renameTable(standing === 'table' ? last : next, relation.identifier))
-  yield* execute(dialect.dropRelation(next, 'table'))
+/** A table waits aside; if that was done before, it is not done again. The rest is only a query, and has no other name. */
+function leave({ dialect, node: { relation } }: BigqueryContext, standing: RelationKind): Sql {
+  return standing === 'table'
+    ? dialect.renameTable(relation, lastOf(relation).identifier, true)
+    : dialect.dropRelation(relation, standing)
+}
+
+/**
+ * Looks what stands after a swap that failed, and leaves one whole relation. Gives whether that is the one which was to
+ * come. What fails here is not said, but what failed first: the next run looks for what lies aside.
+ */
+function* settle(context: BigqueryContext, swap: Pick<Swap, 'standing' | 'hasArrived'>): Steps<boolean> {
+  const { dialect, node } = context
+  const [next, last] = [nextOf(node.relation), lastOf(node.relation)]
+  try {
+    const facts = yield* tableFacts(node.relation)
+    const hasArrived = facts !== undefined && swap.hasArrived(facts)
+    // In the place of what can't come back stands what was to take it.
+    const rest = swap.standing === 'table' ? last : next
+    if (facts === undefined) yield* execute(dialect.renameTable(rest, node.relation.identifier))
+    yield* execute(dialect.dropRelation(hasArrived ? last : next, 'table'))
+    return hasArrived
+  } catch (thrown) {
+    if (thrown instanceof TgeltError) return false
+    throw thrown
+  }
 }
 
 /** The table that is to take the node's name. */

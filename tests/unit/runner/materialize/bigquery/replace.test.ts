@@ -121,12 +121,27 @@ describe('a swap', () => {
     ['after them', /^drop table/],
   ])('that fails %s leaves a whole table under the name', async (when, statement) => {
     const project = await changed(plain, byDay)
-    double.faults.inject(swap, { kind: 'statement-error', statement, reason: 'backendError' })
-    expect(outcomes(await project.run('bigquery'))).toEqual(['m error service-failed'])
-    expect(await words(project)).toEqual([when === 'after them' ? 'new' : 'old'])
+    double.faults.inject(swap, { kind: 'statement-error', statement, reason: 'accessDenied' })
+    const isDone = when === 'after them'
+    expect(outcomes(await project.run('bigquery'))).toEqual([isDone ? 'm success' : 'm error access-denied'])
+    expect(await words(project)).toEqual([isDone ? 'new' : 'old'])
+    expect(await kinds(project)).toEqual({ m: 'table' })
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
     expect(await kinds(project)).toEqual({ m: 'table' })
     expect(await words(project)).toEqual(['new'])
+  })
+
+  test.each([
+    ['before the first renaming', /set options/],
+    ['between the renamings', /__tgelt_next` rename/],
+    ['after them', /^drop table/],
+  ])('goes on where a passing failure has stopped it: %s', async (_, statement) => {
+    const project = await changed(plain, byDay)
+    double.faults.inject(swap, { kind: 'statement-error', statement, reason: 'rateLimitExceeded' })
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
+    expect(await kinds(project)).toEqual({ m: 'table' })
+    expect(await words(project)).toEqual(['new'])
+    expect(await expirationOf(project, 'm')).toBeUndefined()
   })
 
   test('that fails where a view was leaves the table that was to come', async () => {
@@ -134,9 +149,9 @@ describe('a swap', () => {
     double.faults.inject(swap, {
       kind: 'statement-error',
       statement: /__tgelt_next` rename/,
-      reason: 'backendError',
+      reason: 'accessDenied',
     })
-    expect(outcomes(await project.run('bigquery'))).toEqual(['m error service-failed'])
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m error access-denied'])
     expect(await kinds(project)).toEqual({ m: 'table' })
     expect(await words(project)).toEqual(['new'])
   })
@@ -146,13 +161,13 @@ describe('a swap', () => {
     double.faults.inject(swap, {
       kind: 'statement-error',
       statement: /__tgelt_next` rename/,
-      reason: 'backendError',
+      reason: 'accessDenied',
     })
     double.faults.inject(
       { sql: /__tgelt_last` rename/, nth: 1 },
       { kind: 'job-error', reason: 'accessDenied' },
     )
-    expect(outcomes(await project.run('bigquery'))).toEqual(['m error service-failed'])
+    expect(outcomes(await project.run('bigquery'))).toEqual(['m error access-denied'])
     expect(await kinds(project)).toEqual({ m__tgelt_next: 'table', m__tgelt_last: 'table' })
     project.write({ 'models/m.sql': `{{ config(${byDay}) }} select error('no') as s` })
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error sql-error'])

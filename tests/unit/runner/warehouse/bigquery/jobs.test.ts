@@ -101,6 +101,26 @@ describe('a job that fails for a passing reason', () => {
   })
 })
 
+describe('a script', () => {
+  const renaming = 'alter table `tgelt.numbers` rename to old; alter table `tgelt.old` rename to numbers;'
+  const inserting = `${insert}; ${insert};`
+
+  it.each([
+    ['again if it alters alone', renaming, /rename/, 2],
+    ['not if it may have done half of its work', inserting, /values/, 1],
+  ])('is made %s', async (_, sql, match, made) => {
+    double.faults.inject({ sql: match }, { kind: 'job-error', reason: 'rateLimitExceeded' })
+    const code = await opened.connection.execute(sql).then(
+      () => undefined,
+      (error: StatementError) => error.code,
+    )
+    expect([jobs().filter(({ jobId }) => !jobId.startsWith('script_job')).length, code]).toEqual([
+      made,
+      made === 1 ? 'rate-limited' : undefined,
+    ])
+  })
+})
+
 describe('a job that fails for good', () => {
   it.each([
     ['quotaExceeded', 'quota-exceeded'],

@@ -110,6 +110,9 @@ describe('a script that failed may run again', () => {
     ['begin transaction; select 1; commit transaction; begin transaction; commit transaction;', false],
     ['create table t as select 1; begin transaction; select 1; commit transaction;', false],
     ['select 1; select 2', false],
+    ['alter table a rename to b; drop view c;', true],
+    ['alter table a rename to b; create view a as (select 1)', false],
+    ['alter table a rename to b; insert into c select 1', false],
   ])('%s: %s', (sql, isRepeatable) => {
     expect(isRepeatableScript(sql)).toBe(isRepeatable)
   })
