@@ -5,15 +5,13 @@ import { buildGraph } from '../../runner/graph/graph.ts'
 import type { Estimate } from '../../runner/materialize/estimate.ts'
 import { parseProject } from '../../runner/project/parse-project.ts'
 import { readProjectFiles } from '../../runner/project-files/read-project-files.ts'
-import { isTest } from '../../runner/resource/is-test.ts'
-import type { ExecutableNode } from '../../runner/resource/node.ts'
 import { landedLister } from '../../runner/run/landed-lister.ts'
 import { priceRun } from '../../runner/run/price-run.ts'
 import { openBigqueryWarehouse } from '../../runner/warehouse/bigquery/bigquery-warehouse.ts'
 
 let prices = 0
 
-/** What a build of a project on its target `prod`, a BigQuery, would cost as it stands: by the nodes' names. */
+/** What a run of a project's models and seeds on its target `prod`, a BigQuery, would cost as it stands: by their names. */
 export async function priceProject(
   folder: string,
   { targetName = 'prod', fullRefresh = false } = {},
@@ -25,8 +23,8 @@ export async function priceProject(
   const graph = buildGraph(project.nodes)
   const nodes = graph.order
     .flatMap((id) => project.nodes.get(id) ?? [])
-    .filter((node): node is ExecutableNode => node.resourceType !== 'source')
-  const schemas = nodes.flatMap((node) => (isTest(node) ? [] : [node.relation]))
+    .filter((node) => node.resourceType === 'model' || node.resourceType === 'seed')
+  const schemas = nodes.map(({ relation }) => relation)
   const compiler = createCompiler(project, graph, bigqueryDialect)
   const open = { projectRoot: folder, target, schemas, runId: `price${++prices}`, command: 'tgelt build' }
   const bill = await priceRun({

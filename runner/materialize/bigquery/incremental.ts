@@ -13,6 +13,7 @@ import type { BigqueryContext, Materialization, Materialized } from '../material
 import { keyColumns, updateColumns } from '../merge-columns.ts'
 import { requireModel } from '../require-node.ts'
 import { alignColumns } from './align-columns.ts'
+import { withHookPrices } from './estimates.ts'
 import { findField } from './field-change.ts'
 import { followConfiguration } from './follow-configuration.ts'
 import { executeAll, splitHooks } from './hooks.ts'
@@ -53,7 +54,7 @@ export const incremental: Materialization<BigqueryDialect> = {
 /** The query, what it takes to find the rows to replace and to write the others, and the hooks that change rows. */
 function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
   const { sql, node, existing, fullRefresh, hooks } = context
-  if (existing !== 'table' || fullRefresh) return yield* price(sql)
+  if (existing !== 'table' || fullRefresh) return yield* withHookPrices(context, yield* price(sql))
   const facts = yield* tableFacts(node.relation)
   const strategy = incrementalStrategy(node)
   const { uniqueKey, incrementalPredicates: predicates } = node.config
@@ -75,12 +76,12 @@ function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
   const isFree = strategy !== 'insert_overwrite' || isLiteral
   let bytesProcessed = isFree ? 0 : (facts?.sizeBytes ?? 0)
   let bytesBilled = bytesProcessed + furtherTables * leastBytesPerTable
-  for (const statement of [...inside.before, ...statements, ...inside.after]) {
+  for (const statement of statements) {
     const each = yield* price(statement)
     bytesProcessed += each.bytesProcessed
     bytesBilled += each.bytesBilled
   }
-  return { bytesProcessed, bytesBilled }
+  return yield* withHookPrices(context, { bytesProcessed, bytesBilled })
 }
 
 /** One script, which happens as a whole or not at all: hooks, batch, deletion, insertion. */

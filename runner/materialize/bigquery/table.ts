@@ -1,7 +1,8 @@
 import type { BigqueryDialect } from '../../dialect/dialect.ts'
-import { execute, type Steps } from '../call.ts'
+import { execute, price, type Steps } from '../call.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { describeColumns } from './descriptions.ts'
+import { withHookPrices } from './estimates.ts'
 import { withHooks } from './hooks.ts'
 import { putTable } from './replace.ts'
 import { tableSpec } from './table-spec.ts'
@@ -11,6 +12,9 @@ export const table: Materialization<BigqueryDialect> = {
   name: 'table',
   runs: true,
   steps: rebuildTable,
+  *estimate(context) {
+    return yield* withHookPrices(context, yield* price(context.sql))
+  },
 }
 
 /** Replaces whatever stands under the node's relation by a table of the query's rows. */

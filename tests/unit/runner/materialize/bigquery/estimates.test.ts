@@ -134,6 +134,22 @@ test.each([
   expect(bytesProcessed).toBeGreaterThan((/unique_key|named|hooks/.test(_ + config) ? 2 : 1) * 1_000_000)
 })
 
+test('hooks that change rows are priced with their table, and named if they cannot be', async () => {
+  const files = { 'models/s.sql': "{{ config(materialized='table') }} select 1 as id" }
+  const hook = (sql: string) => `materialized='table', post_hook="${sql}"`
+  const { priced, billed } = await priceAndBill(hook('delete from {{ this }} where id = 2'), files)
+  expect([priced, billed]).toEqual([20 * mib, 20 * mib])
+  const project = new EngineProject(double, {
+    'models/m.sql': `{{ config(${hook('delete from {{ this }} where id = 2')}) }} select 1 as id`,
+  })
+  const prices = await priceProject(project.folder, { targetName: 'bigquery' })
+  expect(prices.get('m')).toMatchObject({
+    bytesBilled: 0,
+    unknown: expect.stringMatching(/^Not found: (Table|Dataset) /),
+  })
+  project.remove()
+})
+
 test('a query of a table that is empty is priced as if it had a row', async () => {
   const files = { 'models/s.sql': "{{ config(materialized='table') }} select 1 as id from unnest([]) as n" }
   const { priced } = await priceAndBill("materialized='table'", files)
