@@ -11,13 +11,19 @@ import { errorMessage } from '../ui/error-text.ts'
 import { showQuantity } from '../ui/quantity.ts'
 
 /** Which project and where to, and what it holds: said before anything runs. */
-export function sayHeadline({ reporter }: CommandContext, project: Project, threads: number): void {
+export function sayHeadline(
+  { reporter, invocationId }: CommandContext,
+  project: Project,
+  threads: number,
+): void {
   const { name, target } = project
   const parts = [
     `tgelt ${packageVersion()}`,
     `project ${name}`,
     `target ${target.name} (${target.type}: ${showTarget(target)})`,
     showQuantity(threads, 'thread'),
+    // What BigQuery's jobs are labelled with.
+    ...(target.type === 'bigquery' ? [`run ${invocationId}`] : []),
   ]
   const counts = { models: 0, seeds: 0, tests: 0, unit_tests: 0, sources: 0 }
   for (const { resourceType } of project.nodes.values()) counts[`${resourceType}s`]++

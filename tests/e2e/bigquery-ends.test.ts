@@ -34,6 +34,19 @@ describe('the end of a run on BigQuery', () => {
     expect(stderr).toContain('show --target prod --select one')
   })
 
+  it('names the run as its jobs are labelled', async () => {
+    const before = double.jobs.length
+    const { stderr } = await runCli(project('named', { 'models/one.sql': 'select 1 as id' }), [
+      'run',
+      '--target',
+      'prod',
+    ])
+    const run = /^\S+ +tgelt .* · run (\S+)$/m.exec(stderr)?.[1]
+    expect(new Set(double.jobs.slice(before).map(({ labels }) => labels['tgelt_run']))).toEqual(
+      new Set([run]),
+    )
+  })
+
   it('names the table of failing rows as BigQuery does', async () => {
     const folder = project('failed', {
       'models/one.sql': 'select 1 as id union all select 1',
