@@ -45,7 +45,7 @@ const codesByMessage: readonly (readonly [RegExp, string])[] = [
   [/^(Function|Table-valued function) not found|^Function .* not found/, 'function-not-found'],
   [/^Syntax error|^(Illegal|Unclosed) /, 'sql-syntax'],
   [
-    /^(Bad \w+ value|Could not (cast|parse)|Invalid (date|datetime|time|timestamp|numeric|bool|JSON|cast)|Failed to parse|Error parsing|Cannot parse)|(overflow|out of range)/i,
+    /^(Bad \w+ value|Could not (cast|convert|parse)|Invalid (date|datetime|time|timestamp|numeric|bool|JSON|cast)|Failed to parse|Error parsing|Cannot parse)|(overflow|out of range)/i,
     'conversion-failed',
   ],
   [/^Assertion failed/i, 'assertion-failed'],

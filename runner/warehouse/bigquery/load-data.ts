@@ -39,6 +39,11 @@ async function* orGone<T>(file: string, data: AsyncIterable<T>): AsyncGenerator<
   }
 }
 
+/** A row as it is uploaded. */
+export function rowBytes(row: object): Buffer {
+  return Buffer.from(`${JSON.stringify(row)}\n`)
+}
+
 function toBytes(rows: readonly object[]): Buffer {
-  return Buffer.from(rows.map((row) => `${JSON.stringify(row)}\n`).join(''))
+  return Buffer.concat(rows.map(rowBytes))
 }

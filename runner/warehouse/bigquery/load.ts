@@ -6,6 +6,7 @@ import { toStatementError } from './error.ts'
 import { toFieldSchema } from './fields.ts'
 import type { Jobs } from './jobs.ts'
 import { loadData } from './load-data.ts'
+import { loadRefusal } from './load-refusal.ts'
 import type { Requests } from './requests.ts'
 import type { Job } from './rest.ts'
 import { uploadJob } from './upload.ts'
@@ -48,7 +49,7 @@ export async function loadOnce(
     // One that an earlier run left failed says nothing about this one.
     if (standing !== undefined && standing.status?.state === 'DONE') continue
     if (!isPassingReason(errorResult.reason) || attempt > target.jobRetries) {
-      throw toStatementError(errorResult, '')
+      throw toStatementError(loadRefusal(job.status ?? {}, load.source), '')
     }
     await requests.backOff(attempt++, signal)
   }

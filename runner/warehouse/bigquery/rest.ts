@@ -13,6 +13,8 @@ export interface ErrorProto {
 export interface JobStatus {
   readonly state?: string
   readonly errorResult?: ErrorProto
+  /** All that went wrong, the least of it too. */
+  readonly errors?: readonly ErrorProto[]
 }
 
 export interface TableReference {

@@ -52,6 +52,14 @@ const someRows = (count: number): LoadSource => ({
 })
 
 describe('a load', () => {
+  it('names the row and the value that it was refused for', async () => {
+    const rows = [1, 2, 'three'].map((number) => ({ landed_file: 'ä', landed_line: number }))
+    await expect(opened.tables.load(loadOf({ kind: 'rows', rows }))).rejects.toMatchObject({
+      code: 'conversion-failed',
+      message: expect.stringMatching(/^Could not convert .*three.* \(row 3\)$/),
+    })
+  })
+
   it('takes the lines of files as they are, without blank ones', async () => {
     const folder = temporaryFolder()
     const path = join(folder, 'a.ndjson')
