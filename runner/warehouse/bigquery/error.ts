@@ -43,6 +43,7 @@ const codesByMessage: readonly (readonly [RegExp, string])[] = [
     'column-not-found',
   ],
   [/^(Function|Table-valued function) not found|^Function .* not found/, 'function-not-found'],
+  [/^Cannot query over table .* without a filter/, 'partition-filter-missing'],
   [/^Syntax error|^(Illegal|Unclosed) /, 'sql-syntax'],
   [
     /^(Bad \w+ value|Could not (cast|convert|parse)|Invalid (date|datetime|time|timestamp|numeric|bool|JSON|cast)|Failed to parse|Error parsing|Cannot parse)|(overflow|out of range)/i,
@@ -55,6 +56,9 @@ const codesByMessage: readonly (readonly [RegExp, string])[] = [
 const hints: Readonly<Record<string, string>> = {
   'bytes-limit-exceeded':
     'Raise maximum_bytes_billed of the model or the target, or let the query read less.',
+  'function-not-found': 'docs/portability.md lists the macros for what DuckDB and BigQuery say differently.',
+  'partition-filter-missing':
+    'The table has require_partition_filter: write a condition on that column. A data test takes one as config: {where: …}.',
   'quota-exceeded': 'It is a limit of the project in Google Cloud, and lasts: see IAM & Admin, Quotas.',
   'rate-limited': 'Lower threads of the target, or raise its job_retries.',
   'billing-disabled':
@@ -75,7 +79,7 @@ export function toStatementError(refusal: Refusal, sql: string): StatementError 
   const details = {
     code,
     message: message.length > maxLength ? `${message.slice(0, maxLength)}…` : message,
-    hint: suggestion ?? hintFor(code, text),
+    hint: hintOf(suggestion, hintFor(code, text)),
   }
   const offset = place === undefined ? offsetOfTable(sql, text) : offsetAt(sql, place.line, place.column)
   return new StatementError(details, sql, offset)
@@ -116,6 +120,11 @@ function hintFor(code: string, message: string): string | undefined {
     return 'Check its name, and location: of the target: a job sees the datasets of its own location alone.'
   }
   return hints[code]
+}
+
+function hintOf(...hints: readonly (string | undefined)[]): string | undefined {
+  const said = hints.filter((hint) => hint !== undefined)
+  return said.length === 0 ? undefined : said.join(' ')
 }
 
 /** What stands at the end of a message: " at [3:8]", counted in the text that was sent. */

@@ -50,6 +50,22 @@ describe("BigQuery's errors", () => {
     })
   })
 
+  it('say where DuckDB’s functions are to be found', async () => {
+    expect(await refused('select epoch(1)')).toMatchObject({
+      code: 'function-not-found',
+      hint: expect.stringMatching(/docs\/portability\.md lists the macros/),
+    })
+  })
+
+  it('say how a data test reads a table that wants a filter', () => {
+    const message =
+      "Cannot query over table 'p.d.t' without a filter over column(s) 'day' that can be used for partition elimination"
+    expect(toStatementError({ reason: 'invalidQuery', message }, 'select 1')).toMatchObject({
+      code: 'partition-filter-missing',
+      hint: expect.stringContaining('config: {where: …}'),
+    })
+  })
+
   it('say that another job changed the table at the same time', () => {
     const message =
       'Transaction is aborted due to concurrent update against table p:d.raw_files. Transaction ID: 5f'
