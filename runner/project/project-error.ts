@@ -12,9 +12,18 @@ export const projectError = errorMaker({
   'config-ignored': (p: { key: string; reason: string }) => ({
     message: `"${p.key}" has no effect: ${p.reason}.`,
   }),
-  'config-unknown-key': (p: { key: string; resource: string; known: Iterable<string> }) => ({
+  'config-unknown-key': (p: {
+    key: string
+    resource: string
+    known: Iterable<string>
+    /** What a folder's name would be with the mark of configuration. */
+    meant?: string | undefined
+  }) => ({
     message: `Unknown configuration key "${p.key}" for ${p.resource}.`,
-    hint: didYouMean(p.key, p.known),
+    hint:
+      p.meant === undefined
+        ? didYouMean(p.key, p.known)
+        : `A map without a + is a folder. Did you mean "${p.meant}"?`,
   }),
   'config-invalid': (p: { key: string; reason: string; hint?: string | undefined }) => ({
     message: `${p.key}: ${p.reason}`,

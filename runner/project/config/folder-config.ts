@@ -87,9 +87,12 @@ function readLevel(
     } else if (isRecord(item)) levels.set(key, readLevel(document, [...path, key], key, type, item, problems))
     else if (item !== null) {
       const known = [...configKeys[type].keys()]
-      const resource = section(path)
       const location = document.locateKey([...path, key])
-      const parameters = { key, resource, known: [nearestName(key, known) ?? ''].filter(Boolean) }
+      const folder = String(path.at(-1))
+      // `partition_by: {field: …}` is a folder to dbt, too.
+      const meant = isKnownKey(type, folder) ? `+${folder}` : undefined
+      const near = [nearestName(key, known) ?? ''].filter(Boolean)
+      const parameters = { key, resource: section(path), known: near, meant }
       problems.add(projectError('config-unknown-key', parameters, { location }))
     }
   }

@@ -81,3 +81,19 @@ test('a misspelt name inside of a key is told from its neighbours', () => {
   const [error] = parseErrors({ 'models/a.sql': "{{ config(partition_by={'feild': 'a'}) }}select 1" })
   expect(error?.hint).toBe('Did you mean "field"?')
 })
+
+test('what would protect a column is refused, not ignored', () => {
+  const [error] = parseErrors({
+    'models/a.sql': 'select 1 as id',
+    'models/a.yml': 'models: [{name: a, columns: [{name: id, policy_tags: [secret]}]}]',
+  })
+  expect(error).toMatchObject({ code: 'not-supported', location: { file: 'models/a.yml' } })
+})
+
+test('a map that lacks the mark of configuration is told from a folder', () => {
+  const [error] = parseErrors({
+    'models/a.sql': 'select 1 as id',
+    'project.yml': 'name: shop\nmodels:\n  shop:\n    partition_by: {field: a}\n',
+  })
+  expect(error?.hint).toContain('Did you mean "+partition_by"?')
+})
