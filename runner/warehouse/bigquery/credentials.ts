@@ -40,7 +40,8 @@ export async function findCredentials(target: BigqueryTarget, projectRoot: strin
   if (quotaProject !== undefined) client.quotaProjectId = quotaProject
   // Once here, where it can be told from what BigQuery says.
   const headers = await client.getRequestHeaders().catch((thrown: unknown) => {
-    throw bigqueryError('credentials-refused', { reason: reasonOf(thrown) })
+    const reason = reasonOf(thrown)
+    throw bigqueryError(isOffline(reason) ? 'login-unreachable' : 'credentials-refused', { reason })
   })
   // A key file that can't be read as one gives a client that says nothing.
   if (!headers.has('authorization')) {
@@ -54,10 +55,15 @@ function credentialsMissing(thrown: unknown, keyfile: string | undefined): Error
   return bigqueryError('credentials-missing', { reason })
 }
 
+/** Nobody was asked, so that nobody refused. */
+function isOffline(reason: string): boolean {
+  return /\b(ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH)\b/.test(reason)
+}
+
 /** Not the error itself, which may hold what was sent. Paths of key files are named by the caller. */
 function reasonOf(thrown: unknown): string {
   const message = thrown instanceof Error ? thrown.message : String(thrown)
   if (/Could not load the default credentials/.test(message)) return 'there are no default credentials'
   if (/ENOENT|does not exist/.test(message)) return 'there is no such file'
-  return redact(message.split('\n')[0] ?? '').replace(/(['"]?)\/[^\s'"]*\1/g, '[path]')
+  return redact(message.split('\n')[0] ?? '').replace(/(['"]?)(?<![:/])\/[^\s'"]*\1/g, '[path]')
 }

@@ -10,6 +10,10 @@ export const bigqueryError = errorMaker({
     message: `Google does not accept the credentials for BigQuery: ${p.reason}`,
     hint: 'Run gcloud auth application-default login again, or check keyfile: and impersonate_service_account: of the target.',
   }),
+  'login-unreachable': (p: { reason: string }) => ({
+    message: `Google's login cannot be reached: ${p.reason}`,
+    hint: 'Check the network, and run again.',
+  }),
   'endpoint-not-encrypted': (p: { endpoint: string }) => ({
     message: `api_endpoint ${p.endpoint} is not encrypted, and credentials would go there`,
     hint: 'Use https://, or an address of this computer, which needs no credentials.',

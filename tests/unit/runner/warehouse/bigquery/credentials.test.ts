@@ -70,4 +70,22 @@ describe('credentials', () => {
     expect(shown).not.toMatch(/MIIsecret|BEGIN PRIVATE/)
     expect(shown).not.toContain(root)
   })
+
+  it('that nobody could be asked about are not called refused', async () => {
+    const root = temporaryFolder()
+    const key = {
+      type: 'external_account',
+      audience: '//iam.googleapis.com/projects/1/locations/global/workloadIdentityPools/pool/providers/p',
+      subject_token_type: 'urn:ietf:params:oauth:token-type:jwt',
+      // Nobody listens there.
+      token_url: 'http://127.0.0.1:1/token',
+      credential_source: { file: `${root}/subject` },
+    }
+    writeProject(root, { 'key.json': JSON.stringify(key), subject: 'who' })
+    const error = await refused({ ...real, keyfile: 'key.json' }, root)
+    expect(error).toMatchObject({
+      code: 'login-unreachable',
+      message: expect.stringMatching(/^Google's login cannot be reached: .*127\.0\.0\.1:1/),
+    })
+  })
 })
