@@ -10,6 +10,7 @@ import { type RelationKind, relationKey } from '../resource/relation.ts'
 import { billedCostUsd, type Target } from '../resource/target.ts'
 import type { Connection, Price } from '../warehouse/warehouse.ts'
 import { drive } from './drive.ts'
+import { runError } from './errors.ts'
 import { locateError } from './locate-error.ts'
 import {
   changedRows,
@@ -59,6 +60,18 @@ export interface Bill {
  * table that only the run would make can't be told, and says so. Changes nothing; the warehouse stays open.
  */
 export async function priceRun(request: PriceRequest): Promise<Bill> {
+  const { signal, warehouse } = request
+  const interrupt = (): void => warehouse.interrupt()
+  signal?.addEventListener('abort', interrupt, { once: true })
+  try {
+    if (signal?.aborted === true) throw runError('interrupted', {})
+    return await priceAll(request)
+  } finally {
+    signal?.removeEventListener('abort', interrupt)
+  }
+}
+
+async function priceAll(request: PriceRequest): Promise<Bill> {
   const relations = await request.warehouse.relations()
   const queue = [...request.nodes.entries()]
   const prices: NodePrice[] = []
@@ -67,6 +80,7 @@ export async function priceRun(request: PriceRequest): Promise<Bill> {
     const connection = await request.warehouse.connect()
     try {
       for (let next = queue.shift(); next !== undefined; next = queue.shift()) {
+        if (request.signal?.aborted === true) throw runError('interrupted', {})
         const [index, node] = next
         const price = await priceNode({ request, relations, connection }, node)
         if (price !== undefined) prices[index] = price

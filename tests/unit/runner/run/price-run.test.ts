@@ -68,8 +68,9 @@ function pricing(price: (sql: string) => Price): Warehouse & { readonly asked: s
   }
 }
 
-function billOf(warehouse: Warehouse, nodes: readonly ExecutableNode[]) {
+function billOf(warehouse: Warehouse, nodes: readonly ExecutableNode[], signal?: AbortSignal) {
   return priceRun({
+    signal,
     clock: systemClock,
     compile: compileByHand,
     flags: { fullRefresh: false, failFast: false, warnError: false },
@@ -141,6 +142,27 @@ describe('priceRun', () => {
     const warehouse = pricing(() => ({ bytesProcessed: 1, bytesBilled: 1 }))
     const bill = await billOf(warehouse, [model('e', 'select 1', { materialized: 'ephemeral' })])
     expect(bill.prices).toEqual([])
+  })
+
+  it('is interrupted with what it waits for', async () => {
+    const stop = new AbortController()
+    let refuse: (reason: Error) => void = () => {}
+    const warehouse = pricing(() => ({ bytesProcessed: 1, bytesBilled: 1 }))
+    const connection = await warehouse.connect()
+    const price = (sql: string) =>
+      new Promise<Price>((_, failed) => {
+        refuse = failed
+        warehouse.asked.push(sql)
+        stop.abort()
+      })
+    const waiting: Warehouse = {
+      ...warehouse,
+      connect: async () => ({ ...connection, tables: { ...connection.tables!, price } }),
+      interrupt: () => refuse(new StatementError({ code: 'interrupted', message: '' }, '', undefined)),
+    }
+    const bill = billOf(waiting, [model('a', 'select 1'), model('b', 'select 2')], stop.signal)
+    await expect(bill).rejects.toMatchObject({ code: 'interrupted' })
+    expect(warehouse.asked).toHaveLength(1)
   })
 
   it('lets a defect through', async () => {
