@@ -14,21 +14,24 @@ joined as (
     select
         chat_key,
         user_key,
-        week_start,
-        min(week_start) over (partition by chat_key, user_key) as cohort_week
+        min(week_start) as cohort_week
     from person_weeks
+    group by chat_key, user_key
 
 ),
 
 cohort_weeks as (
 
     select
-        chat_key,
-        cohort_week,
-        week_start,
+        person_weeks.chat_key,
+        joined.cohort_week,
+        person_weeks.week_start,
         count(*) as active
-    from joined
-    group by chat_key, cohort_week, week_start
+    from person_weeks
+    inner join joined
+        on joined.chat_key = person_weeks.chat_key
+        and joined.user_key = person_weeks.user_key
+    group by person_weeks.chat_key, joined.cohort_week, person_weeks.week_start
 
 ),
 
