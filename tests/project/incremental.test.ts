@@ -1,3 +1,5 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { DAY_SECONDS, FIRST_DAY } from '../../sample/calendar.ts'
 import { generateExport, SAMPLE_OPTIONS } from '../../sample/export.ts'
@@ -241,6 +243,16 @@ describe('incremental runs', () => {
     const before = await rowsOf(atOnce, 'silver.messages', true)
     atOnce.build()
     expect(await rowsOf(atOnce, 'silver.messages', true)).toEqual(before)
+  })
+
+  test('what is new is told by a number, from which the engine plans', () => {
+    atOnce.build('--select', 'user_daily')
+    const statements = readFileSync(
+      join(atOnce.folder, 'target/run/telegram/models/gold/user_daily.sql'),
+      'utf8',
+    )
+    expect(statements).toMatch(/load_id > \d+/)
+    expect(statements).not.toContain('coalesce(max(load_id)')
   })
 })
 
