@@ -10,6 +10,7 @@ import type { CommandContext, CommandSpec, GlobalOptions } from './command.ts'
 import { commands } from './commands/index.ts'
 import { cliError } from './errors.ts'
 import { type ExitCode, exitCode } from './exit-code.ts'
+import { interruptible } from './interruptible.ts'
 import { packageVersion } from './package-root.ts'
 import { createReporter } from './ui/create-reporter.ts'
 import { errorMessages } from './ui/error-text.ts'
@@ -88,7 +89,7 @@ async function runCommand(spec: CommandSpec, command: Command, process: NodeJS.P
     clock: systemClock,
     invocationId,
   })
-  const { signal, release } = interruptible(process)
+  const { signal, release } = interruptible(process, systemClock)
   const context: CommandContext = {
     root: findRoot(global.projectDir, process.cwd()),
     global,
@@ -157,17 +158,6 @@ function findRoot(projectDir: string | undefined, workingFolder: string): string
     if (existsSync(join(folder, 'project.yml'))) return folder
     if (dirname(folder) === folder) return workingFolder
   }
-}
-
-/** The first Ctrl-C asks the command to stop and tidy up, the second leaves at once. */
-function interruptible(process: NodeJS.Process): { signal: AbortSignal; release: () => void } {
-  const controller = new AbortController()
-  const stop = (): void => {
-    if (controller.signal.aborted) process.exit(exitCode.interrupted)
-    controller.abort()
-  }
-  process.on('SIGINT', stop).on('SIGTERM', stop)
-  return { signal: controller.signal, release: () => process.off('SIGINT', stop).off('SIGTERM', stop) }
 }
 
 /** `tgelt ls | head -1` closes our stdout early; that is no error. */

@@ -36,6 +36,8 @@ export const parity: CommandSpec<ParityOptions> = {
   },
   run: async (context, options) => {
     const { compareTargets } = await import('../parity/compare-targets.ts')
-    return (await compareTargets(context, options)) ? exitCode.ok : exitCode.failed
+    const isSame = await compareTargets(context, options)
+    if (context.signal.aborted) return exitCode.interrupted
+    return isSame ? exitCode.ok : exitCode.failed
   },
 }

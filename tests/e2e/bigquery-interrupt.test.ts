@@ -39,3 +39,28 @@ targets:
     await double.close()
   }
 })
+
+it('an interrupt of a comparison deletes what it made, however often it is passed on', async () => {
+  const double = await startBigqueryDouble()
+  try {
+    const folder = temporaryFolder()
+    const target = `type: bigquery, project: ${double.project}, dataset: telegram, api_endpoint: "${double.url}"`
+    writeProject(folder, {
+      'project.yml': `name: small\ntarget: dev\ntargets:\n  dev: {type: duckdb}\n  prod: {${target}}\n`,
+      'models/one.sql': "{{ config(materialized='table') }} select 41 + 1 as answer",
+    })
+    const held = double.faults.inject({ sql: /41/ }, { kind: 'hold' })
+    const child = startCli(folder, ['parity', '--against', 'prod'])
+    child.stderr.resume()
+    const ended = new Promise((done) => child.on('close', done))
+    while (held.hits === 0 && child.exitCode === null) await new Promise((done) => setImmediate(done))
+    // As timeout, npx and others do.
+    child.kill('SIGTERM')
+    child.kill('SIGTERM')
+    expect(await ended).toBe(130)
+    const deleted = double.requests.filter(({ method }) => method === 'DELETE').map(({ path }) => path)
+    expect(deleted.some((path) => /datasets\/telegram_parity_\w+$/.test(path))).toBe(true)
+  } finally {
+    await double.close()
+  }
+})
