@@ -133,17 +133,22 @@ async function priceNode(pricing: Pricing, node: ExecutableNode): Promise<NodePr
   }
 }
 
-/** What is missing may be what the run makes; anything else that is wrong with a node will be wrong then, too. */
+/** Whatever else the run makes, these stay as they are. */
+const certain: ReadonlySet<string> = new Set(['function-not-found', 'sql-syntax'])
+
+/** What is missing may be what the run makes, a column too; what is wrong with a node by itself will be wrong then, too. */
 function unpriced({ request, relations }: Pricing, node: ExecutableNode, error: TgeltError): NodePrice {
-  if (error.code !== 'relation-not-found') return { node, estimate: { unknown: error.message }, error }
-  const isToBeMade = (each: ExecutableNode): boolean =>
-    !isTest(each) && node.dependsOn.includes(each.uniqueId) && !relations.has(relationKey(each.relation))
-  const made = request.nodes.filter(isToBeMade).map(({ name }) => name)
+  const made = request.nodes.filter((each) => !isTest(each) && node.dependsOn.includes(each.uniqueId))
+  if (certain.has(error.code) || (made.length === 0 && error.code !== 'relation-not-found')) {
+    return { node, estimate: { unknown: error.message }, error }
+  }
+  const isMissing = (each: ExecutableNode): boolean =>
+    !isTest(each) && !relations.has(relationKey(each.relation))
+  const missing = made.filter(isMissing).map(({ name }) => name)
+  const isMade = error.code === 'relation-not-found' && missing.length > 0
   return {
     node,
-    estimate: {
-      unknown: made.length === 0 ? error.message : `reads ${made.join(', ')}, which this run makes`,
-    },
+    estimate: { unknown: isMade ? `reads ${missing.join(', ')}, which this run makes` : error.message },
   }
 }
 

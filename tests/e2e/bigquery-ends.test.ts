@@ -68,11 +68,17 @@ describe('the end of a run on BigQuery', () => {
     const fine = await runCli(folder, ['run', '--dry-run', '--target', 'prod'])
     expect(fine.code).toBe(0)
     expect(fine.stdout).toMatch(/^- +\? +model +dry\.b: reads a, which this run makes$/m)
-    writeProject(folder, { 'models/c.sql': `${table}select epoch(now()) as x` })
+    writeProject(folder, {
+      'models/c.sql': `${table}select epoch(now()) as x`,
+      'models/d.sql': "select * from {{ ref('b') }}",
+      'models/e.sql': 'select list_sum([1]) as x',
+    })
     const broken = await runCli(folder, ['run', '--dry-run', '--target', 'prod'])
     expect(broken.code).toBe(1)
     expect(broken.stderr).toContain('--> models/c.sql:2:8')
-    expect(broken.stderr).toContain('1 node would fail')
+    expect(broken.stderr).toContain('--> models/e.sql:1:8')
+    expect(broken.stderr).toContain('2 nodes would fail')
+    expect(broken.stdout).toMatch(/^0 B +\$0 +model +dry\.d$/m)
     expect(double.jobs.slice(before).every(({ dryRun }) => dryRun)).toBe(true)
   })
 

@@ -2,7 +2,7 @@ import type { BigqueryDialect } from '../../dialect/dialect.ts'
 import type { Steps } from '../call.ts'
 import type { BigqueryContext, Materialization, Materialized } from '../materialization.ts'
 import { describeColumns } from './descriptions.ts'
-import { freeOfCharge } from './estimates.ts'
+import { freeQuery } from './free-query.ts'
 import { withHooks } from './hooks.ts'
 import { putView } from './replace.ts'
 import { ddlOptions } from './table-spec.ts'
@@ -12,7 +12,7 @@ export const view: Materialization<BigqueryDialect> = {
   name: 'view',
   runs: true,
   steps: (context) => withHooks(context, createView(context)),
-  estimate: freeOfCharge,
+  estimate: freeQuery,
 }
 
 function* createView(context: BigqueryContext): Steps<Materialized> {

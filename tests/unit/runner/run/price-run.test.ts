@@ -144,6 +144,18 @@ describe('priceRun', () => {
     expect(bill.prices).toEqual([])
   })
 
+  it('calls nothing a failure that the run may mend: a column of what it makes anew', async () => {
+    const warehouse = pricing((sql) => {
+      const message = 'Unrecognized name: added'
+      throw new StatementError({ code: 'column-not-found', message }, sql, undefined)
+    })
+    const a = model('a', 'select added from elsewhere')
+    const b = model('b', 'select added from a', {}, { dependsOn: [a.uniqueId] })
+    const { prices } = await billOf(warehouse, [a, b])
+    expect(prices.map(({ error }) => error?.code)).toEqual(['column-not-found', undefined])
+    expect(prices[1]?.estimate.unknown).toBe('Unrecognized name: added')
+  })
+
   it('is interrupted with what it waits for', async () => {
     const stop = new AbortController()
     let refuse: (reason: Error) => void = () => {}

@@ -54,9 +54,9 @@ test('a load reads what is new thrice, and the ledger', () => {
   expect(estimateOf('ingest', nothing, kinds).outcome).toEqual({ bytesProcessed: 0, bytesBilled: 20 * mib })
 })
 
-test('a view costs nothing, and is told without asking', () => {
-  const { calls, outcome } = estimateOf('view', () => ({}))
-  expect([calls, outcome]).toEqual([[], { bytesProcessed: 0, bytesBilled: 0 }])
+test('a view costs nothing, whatever its query would', () => {
+  const { sql, outcome } = estimateOf('view', () => ({ price: { bytesProcessed: 7, bytesBilled: 10 } }))
+  expect([sql, outcome]).toEqual([['select * from tgelt_incoming'], { bytesProcessed: 0, bytesBilled: 0 }])
 })
 
 /** What a second run of a project of one model `m` is priced at, and what it is billed. */
