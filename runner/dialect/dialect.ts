@@ -125,7 +125,13 @@ export interface BigqueryDialect extends EngineDialect {
 
   /** Statements as one job, each for itself. */
   readonly script: (statements: readonly Sql[]) => Sql
-  readonly insertInto: (target: Relation, columns: readonly string[], sql: Sql) => Sql
+  /** @param ingestionColumn the column that is written to `_PARTITIONTIME` */
+  readonly insertInto: (
+    target: Relation,
+    columns: readonly string[],
+    sql: Sql,
+    ingestionColumn?: string,
+  ) => Sql
   /** A script whose answer is (rows of the batch, rows without a key). */
   readonly writeBatch: (script: BatchScript) => Sql
   /** A query of one text for each partition that a table has rows of. */

@@ -22,6 +22,14 @@ export const materializeError = errorMaker({
     message: `${p.option} of ${p.model} needs ${p.by}`,
     hint: `Set partition_by, or take ${p.option} out.`,
   }),
+  'ingestion-time-elsewhere': (p: { model: string; materialized: string }) => ({
+    message: `${p.model} is materialized as ${p.materialized}, which can't have time_ingestion_partitioning`,
+    hint: 'Set materialized to incremental, or take time_ingestion_partitioning out of partition_by.',
+  }),
+  'partition-field-missing': (p: { relation: string; column: string; columns: readonly string[] }) => ({
+    message: `partition_by names "${p.column}", which is not a column of the query for ${p.relation}`,
+    hint: didYouMean(p.column, p.columns) ?? `Its columns are ${p.columns.join(', ')}.`,
+  }),
   'duplicate-merge-key': (p: { relation: string; key: string; rows: number }) => ({
     message: `${p.rows} rows of the new batch for ${p.relation} have the same unique_key (${p.key}), so which of them to keep is undefined`,
     hint: "Keep one row per key in the model's query, for example with qualify row_number() over (partition by … order by …) = 1.",

@@ -38,6 +38,13 @@ export type PartitionBy =
       readonly granularity: 'hour' | 'day' | 'month' | 'year'
     }
   | {
+      /** By `_PARTITIONTIME`, which the query's column says and which takes its place. */
+      readonly kind: 'ingestion'
+      readonly field: string
+      readonly dataType: 'timestamp' | 'date'
+      readonly granularity: 'hour' | 'day' | 'month' | 'year'
+    }
+  | {
       readonly kind: 'range'
       readonly field: string
       readonly start: number

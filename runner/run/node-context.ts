@@ -1,5 +1,6 @@
 import { join } from 'node:path'
 import type { CompiledNode } from '../compile/compiled-node.ts'
+import { partitionTime } from '../dialect/bigquery/ingestion-time.ts'
 import type { Dialect } from '../dialect/dialect.ts'
 import { type MarkedTable, markBefore, type RowMark } from '../materialize/changed-rows.ts'
 import { type MaterializeContext, shouldFullRefresh } from '../materialize/materialization.ts'
@@ -66,9 +67,10 @@ export async function markRows(
 /** BigQuery refuses to read a table whose partitions must be filtered for if nothing does. */
 export function markedTable({ relation, config }: ModelNode | SeedNode, { name }: Dialect): MarkedTable {
   const { requirePartitionFilter = false, partitionBy } = config.tableOptions ?? {}
+  const column = partitionBy?.kind === 'ingestion' ? partitionTime : partitionBy?.field
   return {
     relation,
-    filteredBy: name === 'bigquery' && requirePartitionFilter ? partitionBy?.field : undefined,
+    filteredBy: name === 'bigquery' && requirePartitionFilter ? column : undefined,
   }
 }
 

@@ -116,6 +116,8 @@ function tail({ partitionBy, clusterBy = [], options = {} }: TableSpec): Sql {
 /** What PARTITION BY says. */
 function partitionExpression(by: PartitionBy): Sql {
   const field = quoteIdentifier(by.field)
+  if (by.kind === 'ingestion')
+    return by.granularity === 'day' ? '_PARTITIONDATE' : `timestamp_trunc(_PARTITIONTIME, ${by.granularity})`
   if (by.kind === 'range')
     return `range_bucket(${field}, generate_array(${by.start}, ${by.end}, ${by.interval}))`
   if (by.dataType === 'date' && by.granularity === 'day') return field

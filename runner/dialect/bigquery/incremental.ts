@@ -1,5 +1,6 @@
 import type { Relation } from '../../resource/relation.ts'
 import type { Sql } from '../dialect.ts'
+import { storedColumn, storedColumns } from './ingestion-time.ts'
 import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
 
 // dbt's aliases: people write incremental_predicates against them.
@@ -21,6 +22,8 @@ export interface BatchScript {
   /** SQL conditions over DBT_INTERNAL_DEST and DBT_INTERNAL_SOURCE, ANDed. */
   readonly predicates: readonly string[]
   readonly partition?: PartitionColumn | undefined
+  /** The column of the batch that is written to `_PARTITIONTIME`. */
+  readonly ingestionColumn?: string | undefined
   /** Statements that change rows, to run in the same transaction. */
   readonly hooks: ScriptHooks
 }
@@ -88,11 +91,11 @@ export interface PricedBatch {
  * says which partitions they are in, since which these are only the batch could tell.
  */
 export function pricedBatch(script: Omit<BatchScript, 'columns' | 'updateColumns' | 'hooks'>): PricedBatch {
-  const { target, sql, strategy, uniqueKey, predicates, partition } = script
+  const { target, sql, strategy, uniqueKey, predicates, partition, ingestionColumn } = script
   if (strategy === 'append' || uniqueKey.length === 0)
     return { statements: [sql], furtherTables: tablesOfInsert }
   const conditions = [
-    ...(partition === undefined ? [] : [anyPartition(partitionOfTarget(partition))]),
+    ...(partition === undefined ? [] : [anyPartition(partitionOfTarget(partition, ingestionColumn))]),
     ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`),
     // Without it whole partitions would go, which BigQuery deletes for nothing.
     'rand() < 2',
@@ -127,9 +130,14 @@ export function readDuplicateKey(
   return rows === undefined ? undefined : { rows: Number(rows), key }
 }
 
-export function insertInto(target: Relation, columns: readonly string[], sql: Sql): Sql {
-  const names = quoteColumns(columns)
-  return `insert into ${quoteRelation(target)} (${names})\nselect ${names} from (\n${sql}\n)`
+export function insertInto(
+  target: Relation,
+  columns: readonly string[],
+  sql: Sql,
+  ingestionColumn?: string,
+): Sql {
+  const stored = storedColumns(columns, ingestionColumn)
+  return `insert into ${quoteRelation(target)} (${stored})\nselect ${quoteColumns(columns)} from (\n${sql}\n)`
 }
 
 /** A condition that names a partition column and that every row meets: for statements that have to name one. */
@@ -143,36 +151,42 @@ export function joined(statements: readonly Sql[]): Sql {
 }
 
 function writes({ strategy, ...script }: BatchScript, pruning: readonly Sql[]): readonly Sql[] {
-  const { target, columns, uniqueKey } = script
+  const { target, columns, uniqueKey, ingestionColumn } = script
   if (strategy === 'merge') return [merge(script, pruning)]
-  const rows = insertInto(target, columns, `select * from ${batch}`)
+  const rows = insertInto(target, columns, `select * from ${batch}`, ingestionColumn)
   return strategy === 'append' || uniqueKey.length === 0 ? [rows] : [deleteMatching(script, pruning), rows]
 }
 
-function merge(
-  { target, uniqueKey, columns, updateColumns, predicates }: Omit<BatchScript, 'strategy'>,
-  pruning: readonly Sql[],
-): Sql {
+function merge(script: Omit<BatchScript, 'strategy'>, pruning: readonly Sql[]): Sql {
+  const { target, uniqueKey, columns, updateColumns, predicates, ingestionColumn } = script
   // Without a key no row can match: an append.
-  const conditions = uniqueKey.length === 0 ? ['false'] : keyEquality(uniqueKey)
+  const conditions = uniqueKey.length === 0 ? ['false'] : keyEquality(uniqueKey, ingestionColumn)
   const assignments = updateColumns.map(
-    (name) => `${quoteIdentifier(name)} = ${source}.${quoteIdentifier(name)}`,
+    (name) => `${storedColumn(name, ingestionColumn)} = ${source}.${quoteIdentifier(name)}`,
   )
   return [
     `merge into ${quoteRelation(target)} as ${destination}`,
     `using ${batch} as ${source}`,
     `on ${[...pruning, ...conditions, ...predicates.map((text) => `(${text})`)].join('\n  and ')}`,
     ...(assignments.length > 0 ? [`when matched then update set ${assignments.join(', ')}`] : []),
-    `when not matched then insert (${quoteColumns(columns)}) values (${quoteColumns(columns, `${source}.`)})`,
+    `when not matched then insert (${storedColumns(columns, ingestionColumn)}) values (${quoteColumns(columns, `${source}.`)})`,
   ].join('\n')
 }
 
 /** Conditions on the target alone stand outside of the subquery, where they keep BigQuery from reading other partitions. */
 function deleteMatching(
-  { target, uniqueKey, predicates }: Pick<BatchScript, 'target' | 'uniqueKey' | 'predicates'>,
+  {
+    target,
+    uniqueKey,
+    predicates,
+    ingestionColumn,
+  }: Pick<BatchScript, 'target' | 'uniqueKey' | 'predicates' | 'ingestionColumn'>,
   pruning: readonly Sql[],
 ): Sql {
-  const matching = [...keyEquality(uniqueKey), ...predicates.filter(readsBatch).map((text) => `(${text})`)]
+  const matching = [
+    ...keyEquality(uniqueKey, ingestionColumn),
+    ...predicates.filter(readsBatch).map((text) => `(${text})`),
+  ]
   const outside = [...pruning, ...predicates.filter((text) => !readsBatch(text)).map((text) => `(${text})`)]
   const exists = [
     'exists (',
@@ -208,15 +222,16 @@ function pruneByPartition({
   partition,
   uniqueKey,
   strategy,
-}: Pick<BatchScript, 'partition' | 'uniqueKey' | 'strategy'>): Pruning {
+  ingestionColumn,
+}: Pick<BatchScript, 'partition' | 'uniqueKey' | 'strategy' | 'ingestionColumn'>): Pruning {
   const none = { declarations: [], assignments: [], condition: [] }
   if (partition === undefined || strategy === 'append' || uniqueKey.length === 0) return none
-  const column = partitionOfTarget(partition)
+  const column = partitionOfTarget(partition, ingestionColumn)
   const isKey = uniqueKey.some((name) => name.toLowerCase() === partition.name.toLowerCase())
   if (!isKey) return partition.isFilterRequired ? { ...none, condition: [anyPartition(column)] } : none
   const own = quoteIdentifier(partition.name)
   const type = partition.type.toLowerCase()
-  if (type === 'date' || type === 'int64') {
+  if (type === 'date' || type === 'int64' || ingestionColumn !== undefined) {
     return {
       declarations: [`declare tgelt_partitions array<${type}>`],
       assignments: [['tgelt_partitions', `array_agg(distinct ${own} ignore nulls)`]],
@@ -234,8 +249,8 @@ function pruneByPartition({
   }
 }
 
-function partitionOfTarget({ name }: PartitionColumn): Sql {
-  return `${destination}.${quoteIdentifier(name)}`
+function partitionOfTarget({ name }: PartitionColumn, ingestionColumn: string | undefined): Sql {
+  return `${destination}.${storedColumn(name, ingestionColumn)}`
 }
 
 /** Fails with one of the keys in its message. */
@@ -262,9 +277,8 @@ function wholeKey(uniqueKey: readonly string[]): Sql {
   return uniqueKey.map((name) => `${quoteIdentifier(name)} is not null`).join(' and ')
 }
 
-function keyEquality(uniqueKey: readonly string[]): Sql[] {
-  return uniqueKey.map((name) => {
-    const column = quoteIdentifier(name)
-    return `${destination}.${column} = ${source}.${column}`
-  })
+function keyEquality(uniqueKey: readonly string[], ingestionColumn: string | undefined): Sql[] {
+  return uniqueKey.map(
+    (name) => `${destination}.${storedColumn(name, ingestionColumn)} = ${source}.${quoteIdentifier(name)}`,
+  )
 }

@@ -2,28 +2,44 @@ import type { Relation } from '../../resource/relation.ts'
 import type { PartitionBy } from '../../resource/table-options.ts'
 import type { Sql } from '../dialect.ts'
 import { assign, joined, type ScriptHooks } from './incremental.ts'
+import { partitionTime, storedColumns } from './ingestion-time.ts'
 import { quoteColumns, quoteIdentifier, quoteLiteral, quoteRelation } from './quoting.ts'
+
+/** Partitions by a column that the table has. */
+type ByColumn = Exclude<PartitionBy, { kind: 'ingestion' }>
 
 /** What stands for the partition of a row whose value is outside of the range. */
 const outside = 'outside'
 
 /** A query of one text for each partition that a table has rows of; NULL for that of rows without a value. */
 export function partitionsOf(relation: Relation, by: PartitionBy): Sql {
-  return `select distinct ${partitionText(by)} as tgelt_partition from ${quoteRelation(relation)} order by tgelt_partition`
+  // A batch has what goes into _PARTITIONTIME in a column of its own.
+  const stored = by.kind === 'ingestion' ? ({ ...by, kind: 'time', dataType: 'timestamp' } as const) : by
+  return `select distinct ${partitionText(stored)} as tgelt_partition from ${quoteRelation(relation)} order by tgelt_partition`
 }
 
 /** The condition that a row is in one of these partitions, in literals: BigQuery then reads and pays for no others. */
 export function inPartitions(by: PartitionBy, partitions: readonly (string | null)[]): Sql {
-  const column = quoteIdentifier(by.field)
   const texts = partitions.filter((each) => each !== null)
+  if (by.kind === 'ingestion') {
+    const literals = texts.map((text) => `timestamp ${quoteLiteral(text)}`)
+    return texts.length === 0 ? 'false' : `${partitionTime} in (${literals.join(', ')})`
+  }
+  const column = quoteIdentifier(by.field)
   const values = by.kind === 'range' ? ranges(by, column, texts) : moments(by, column, texts)
   const empty = texts.length < partitions.length ? [`${column} is null`] : []
   const all = [...values, ...empty]
   return all.length === 0 ? 'false' : `(${all.join('\n    or ')})`
 }
 
-/** The partition of a row as an expression that `partitions` are compared with, as dbt does. */
-export function partitionExpression(by: PartitionBy): Sql {
+/** The condition that a row is in one of the partitions that `partitions` names, as dbt compares them. */
+export function inNamedPartitions(by: PartitionBy, partitions: readonly Sql[]): Sql {
+  if (by.kind !== 'ingestion') return `${partitionExpression(by)} in (${partitions.join(', ')})`
+  const moments = by.dataType === 'timestamp' ? partitions : partitions.map((each) => `timestamp(${each})`)
+  return `${partitionTime} in (${moments.join(', ')})`
+}
+
+function partitionExpression(by: ByColumn): Sql {
   const column = quoteIdentifier(by.field)
   if (by.kind === 'range' || (by.dataType === 'date' && by.granularity === 'day')) return column
   return `${by.dataType}_trunc(${column}, ${by.granularity})`
@@ -32,6 +48,8 @@ export function partitionExpression(by: PartitionBy): Sql {
 export interface OverwriteScript {
   readonly target: Relation
   readonly columns: readonly string[]
+  /** The one that is written to `_PARTITIONTIME`. */
+  readonly ingestionColumn?: string | undefined
   /** Of the rows that go, ANDed. */
   readonly conditions: readonly Sql[]
   /** Of the rows that go, too: they are in partitions that the rows that come have, which only the script finds out. */
@@ -44,7 +62,7 @@ export interface OverwriteScript {
 /** Puts rows in the place of those that meet conditions, as a whole or not at all. Its answer is the number of rows. */
 export function overwrite(script: OverwriteScript): Sql {
   const { target, columns, conditions, inOwnPartitions: by, rows, hooks } = script
-  const names = quoteColumns(columns)
+  const stored = storedColumns(columns, script.ingestionColumn)
   const from = typeof rows === 'string' ? '`tgelt_batch`' : quoteRelation(rows)
   const own = by === undefined ? undefined : ownPartitions(by)
   return joined([
@@ -58,7 +76,7 @@ export function overwrite(script: OverwriteScript): Sql {
       `delete from ${quoteRelation(target)} as DBT_INTERNAL_DEST`,
       `where ${[...(own?.conditions ?? []), ...conditions].join('\n  and ')}`,
     ].join('\n'),
-    `insert into ${quoteRelation(target)} (${names})\nselect ${names} from ${from}`,
+    `insert into ${quoteRelation(target)} (${stored})\nselect ${quoteColumns(columns)} from ${from}`,
     ...hooks.after,
     'select tgelt_rows',
     'commit transaction',
@@ -70,6 +88,14 @@ export function overwrite(script: OverwriteScript): Sql {
  * column alone, by which BigQuery leaves out what lies before and after, and which of the partitions in between.
  */
 function ownPartitions(by: PartitionBy) {
+  if (by.kind === 'ingestion')
+    return {
+      declarations: ['declare tgelt_partitions array<timestamp>'],
+      assignments: [
+        ['tgelt_partitions', `array_agg(distinct ${quoteIdentifier(by.field)} ignore nulls)`],
+      ] as const,
+      conditions: [`${partitionTime} in unnest(tgelt_partitions)`],
+    }
   const column = quoteIdentifier(by.field)
   const type = by.kind === 'range' ? 'int64' : by.dataType
   const which = `coalesce(${partitionText(by)}, '')`
@@ -93,14 +119,14 @@ function ownPartitions(by: PartitionBy) {
 }
 
 /** The least value of the partition that a row is in. */
-function firstValue(by: PartitionBy): Sql {
+function firstValue(by: ByColumn): Sql {
   const column = quoteIdentifier(by.field)
   if (by.kind === 'time') return `${by.dataType}_trunc(${column}, ${by.granularity})`
   return `${by.start} + div(${column} - ${by.start}, ${by.interval}) * ${by.interval}`
 }
 
 /** The greatest one; not one before the next partition's first, which may lie after the last day that there is. */
-function lastValue(by: PartitionBy): Sql {
+function lastValue(by: ByColumn): Sql {
   const column = quoteIdentifier(by.field)
   if (by.kind === 'range') return `${firstValue(by)} + ${by.interval - 1}`
   const { dataType, granularity } = by
@@ -113,7 +139,7 @@ function lastValue(by: PartitionBy): Sql {
   return dataType === 'timestamp' ? `timestamp(${moment}, 'UTC')` : moment
 }
 
-function partitionText(by: PartitionBy): Sql {
+function partitionText(by: ByColumn): Sql {
   const column = quoteIdentifier(by.field)
   if (by.kind === 'range') {
     const { start, end, interval } = by

@@ -9,12 +9,16 @@ import { changeTable, describeQuery, execute, type Steps, warn } from '../call.t
 import { materializeError } from '../errors.ts'
 import type { BigqueryContext } from '../materialization.ts'
 import { compareFields, describeFieldChange, type FieldChange, findField } from './field-change.ts'
+import { stampQuery, standingIngestion } from './ingestion-time.ts'
+import { optionsOf } from './table-spec.ts'
 
 /** A query that gives what its table takes. */
 export interface AlignedQuery {
   readonly sql: Sql
   /** Columns to write, all of which the query has. */
   readonly columns: readonly string[]
+  /** Of those, the one that is written to `_PARTITIONTIME`. */
+  readonly ingestionColumn?: string | undefined
 }
 
 /**
@@ -30,8 +34,11 @@ export function* alignColumns(
   facts: TableFacts,
   described: Sql = context.sql,
 ): Steps<AlignedQuery> {
-  const { dialect, node, sql } = context
-  const query = columnFields(yield* describeQuery(described))
+  const { dialect, node } = context
+  const given = columnFields(yield* describeQuery(described))
+  const by = standingIngestion(optionsOf(node).partitionBy, facts)
+  const stamped = by && stampQuery(node.relation, context.sql, given, by)
+  const { sql, stored: query, ingestionColumn } = stamped ?? { sql: context.sql, stored: given }
   const change = compareFields(query, facts.fields)
   const table = yield* applyChange(context, change, facts.fields)
   if (node.config.onSchemaChange !== 'sync_all_columns') {
@@ -45,7 +52,9 @@ export function* alignColumns(
     const to = findField(table, from.name)
     return to === undefined ? [] : [{ from, to }]
   })
-  return { sql: alignQuery(sql, pairs), columns: pairs.map(({ to }) => to.name) }
+  const columns = pairs.map(({ to }) => to.name)
+  const all = ingestionColumn === undefined ? columns : [ingestionColumn, ...columns]
+  return { sql: alignQuery(sql, pairs), columns: all, ingestionColumn }
 }
 
 /** Gives the fields of the table as they are afterwards. */

@@ -1,5 +1,5 @@
 import { typeText } from '../../dialect/bigquery/fields.ts'
-import { type PartitionColumn, pricedBatch } from '../../dialect/bigquery/incremental.ts'
+import { type BatchScript, type PartitionColumn, pricedBatch } from '../../dialect/bigquery/incremental.ts'
 import type { BigqueryDialect } from '../../dialect/dialect.ts'
 import type { IncrementalStrategy } from '../../resource/config.ts'
 import type { ModelNode } from '../../resource/node.ts'
@@ -17,6 +17,7 @@ import { withHookPrices } from './estimates.ts'
 import { findField } from './field-change.ts'
 import { followConfiguration } from './follow-configuration.ts'
 import { executeAll, splitHooks } from './hooks.ts'
+import { standingIngestion } from './ingestion-time.ts'
 import { overwritePartitions } from './insert-overwrite.ts'
 import { clearAside } from './replace.ts'
 import { runBatch } from './run-script.ts'
@@ -67,7 +68,7 @@ function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
           strategy,
           uniqueKey,
           predicates,
-          partition: facts && partitionColumn(facts),
+          ...(facts && partitionsOfBatch(node, facts)),
         })
   const { inside } = splitHooks(hooks)
   // BigQuery deletes whole partitions for nothing, if literals say which they are and nothing else is asked.
@@ -92,11 +93,11 @@ function* writeBatch(
 ): Steps<Materialized> {
   const { dialect, node } = context
   const { config, relation } = node
-  const { sql, columns } = yield* alignColumns(context, facts)
+  const { sql, columns, ingestionColumn } = yield* alignColumns(context, facts)
   const { inside } = splitHooks(context.hooks)
   const isPlain = strategy === 'append' && inside.before.length + inside.after.length === 0
   if (isPlain) {
-    const rowsAffected = yield* execute(dialect.insertInto(relation, columns, sql))
+    const rowsAffected = yield* execute(dialect.insertInto(relation, columns, sql, ingestionColumn))
     return { rowsAffected, isAddition: true, built: [] }
   }
   const uniqueKey = strategy === 'append' ? [] : keyColumns(config, columns, showRelation(relation))
@@ -108,7 +109,7 @@ function* writeBatch(
     columns,
     updateColumns: strategy === 'merge' ? updateColumns(config, columns) : [],
     predicates: config.incrementalPredicates,
-    partition: partitionColumn(facts),
+    ...partitionsOfBatch(node, facts),
     hooks: inside,
   })
   const { rows, nullKeys } = yield* runBatch(script, relation)
@@ -117,6 +118,17 @@ function* writeBatch(
     yield* warn(materializeError('null-unique-key', { ...names, rows: nullKeys }))
   }
   return { rowsAffected: rows, isAddition: true, built: [] }
+}
+
+/** The column that says which partition a row is in, and whether the table has it as `_PARTITIONTIME`. */
+function partitionsOfBatch(
+  node: ModelNode,
+  facts: TableFacts,
+): Pick<BatchScript, 'partition' | 'ingestionColumn'> {
+  const name = standingIngestion(optionsOf(node).partitionBy, facts)?.field
+  if (name === undefined) return { partition: partitionColumn(facts) }
+  const isFilterRequired = facts.requirePartitionFilter
+  return { partition: { name, type: 'TIMESTAMP', isFilterRequired }, ingestionColumn: name }
 }
 
 function partitionColumn({

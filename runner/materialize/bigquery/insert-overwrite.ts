@@ -1,4 +1,4 @@
-import { type OverwriteScript, partitionExpression } from '../../dialect/bigquery/partitions.ts'
+import { inNamedPartitions, type OverwriteScript } from '../../dialect/bigquery/partitions.ts'
 import type { Sql } from '../../dialect/dialect.ts'
 import type { ModelNode } from '../../resource/node.ts'
 import { type Relation, siblingRelation } from '../../resource/relation.ts'
@@ -9,6 +9,7 @@ import { materializeError } from '../errors.ts'
 import type { BigqueryContext, Materialized } from '../materialization.ts'
 import { alignColumns } from './align-columns.ts'
 import { splitHooks } from './hooks.ts'
+import { standingPartitions } from './ingestion-time.ts'
 import { runBatch } from './run-script.ts'
 import { optionsOf } from './table-spec.ts'
 
@@ -27,17 +28,19 @@ export function* overwritePartitions(
   facts: TableFacts,
 ): Steps<Materialized> {
   const { node } = context
-  const { partitionBy, partitions } = optionsOf(node)
+  const { partitionBy: wanted, partitions } = optionsOf(node)
+  const partitionBy = standingPartitions(wanted, facts)
   if (partitionBy === undefined) throw materializeError('partition-by-missing', { model: node.name })
   const aligned = yield* alignColumns(context, facts)
   const { inside: hooks } = splitHooks(context.hooks)
-  const script = { target: node.relation, columns: aligned.columns, hooks }
+  const { columns, ingestionColumn } = aligned
+  const script = { target: node.relation, columns, ingestionColumn, hooks }
   const rowsAffected =
     partitions !== undefined
       ? yield* overwriteInScript(context, {
           ...script,
           rows: aligned.sql,
-          conditions: [`${partitionExpression(partitionBy)} in (${partitions.join(', ')})`],
+          conditions: [inNamedPartitions(partitionBy, partitions)],
         })
       : hooks.before.length > 0
         ? yield* overwriteInScript(context, {
@@ -61,7 +64,7 @@ function* overwriteInScript(
 
 function* overwriteStaged(
   context: BigqueryContext<ModelNode>,
-  script: Pick<OverwriteScript, 'target' | 'columns' | 'hooks'>,
+  script: Pick<OverwriteScript, 'target' | 'columns' | 'ingestionColumn' | 'hooks'>,
   sql: Sql,
   partitionBy: PartitionBy,
 ): Steps<number> {

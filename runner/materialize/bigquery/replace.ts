@@ -25,23 +25,45 @@ export function* putTable<R>(
   spec: TableSpec | undefined,
   make: MakeTable<R>,
 ): Steps<R> {
-  const { dialect, node } = context
+  const { node } = context
   const expiresAfterHours = spec?.options?.expiresAfterHours
   const standing = yield* standingKind(context)
   yield* clearAside(context)
   if (standing === undefined || (standing === 'table' && (yield* isSameLayout(context, spec))))
     return yield* make(node.relation, expiresAfterHours)
-  const next = nextOf(node.relation)
-  const made = yield* make(next, asideForHours)
-  yield* swap(context, {
-    standing,
-    // Not afterwards: the table would go away with all that is in it if nothing came after.
-    before: [dialect.setExpiration(next, expiresAfterHours)],
-    arriving: dialect.renameTable(next, node.relation.identifier),
-    hasArrived: (facts) =>
-      facts.kind === 'table' && (standing !== 'table' || spec === undefined || isReplaceable(spec, facts)),
-  })
+  const isWanted = (facts: TableFacts): boolean =>
+    facts.kind === 'table' && (standing !== 'table' || spec === undefined || isReplaceable(spec, facts))
+  const made = yield* make(nextOf(node.relation), asideForHours)
+  yield* swap(context, { standing, ...arrival(context, spec), hasArrived: isWanted })
   return made
+}
+
+/** The same of a table that takes several statements to make: always aside, so that none stands there half made. */
+export function* putAside<R>(context: BigqueryContext, spec: TableSpec, make: MakeTable<R>): Steps<R> {
+  const { dialect, node } = context
+  const standing = yield* standingKind(context)
+  yield* clearAside(context)
+  const made = yield* make(nextOf(node.relation), asideForHours)
+  const { before, arriving } = arrival(context, spec)
+  if (standing === undefined) yield* execute(dialect.script([...before, arriving]))
+  else {
+    const hasArrived = ({ kind }: TableFacts): boolean => kind === 'table'
+    yield* swap(context, { standing, before, arriving, hasArrived, isOfOneLayout: true })
+  }
+  return made
+}
+
+/** The table that was made aside takes the name. */
+function arrival(
+  { dialect, node }: BigqueryContext,
+  spec: TableSpec | undefined,
+): Pick<Swap, 'before' | 'arriving'> {
+  const next = nextOf(node.relation)
+  return {
+    // Not afterwards: the table would go away with all that is in it if nothing came after.
+    before: [dialect.setExpiration(next, spec?.options?.expiresAfterHours)],
+    arriving: dialect.renameTable(next, node.relation.identifier),
+  }
 }
 
 /** Makes a view under the node's name. What stands there and is none gives way in the same job. */
@@ -114,6 +136,8 @@ interface Swap {
   readonly arriving: Sql
   /** Whether what stands under the name is that one. */
   readonly hasArrived: (facts: TableFacts) => boolean
+  /** The old table may look like the one that comes, which has arrived if it is not aside any more. */
+  readonly isOfOneLayout?: boolean
 }
 
 /** One job, so that it comes to its end whatever becomes of the run. */
@@ -139,12 +163,16 @@ function leave({ dialect, node: { relation } }: BigqueryContext, standing: Relat
  * Looks what stands after a swap that failed, and leaves one whole relation. Gives whether that is the one which was to
  * come. What fails here is not said, but what failed first: the next run looks for what lies aside.
  */
-function* settle(context: BigqueryContext, swap: Pick<Swap, 'standing' | 'hasArrived'>): Steps<boolean> {
+function* settle(
+  context: BigqueryContext,
+  swap: Pick<Swap, 'standing' | 'hasArrived' | 'isOfOneLayout'>,
+): Steps<boolean> {
   const { dialect, node } = context
   const [next, last] = [nextOf(node.relation), lastOf(node.relation)]
   try {
     const facts = yield* tableFacts(node.relation)
-    const hasArrived = facts !== undefined && swap.hasArrived(facts)
+    const isAside = swap.isOfOneLayout === true && (yield* tableFacts(next)) !== undefined
+    const hasArrived = facts !== undefined && swap.hasArrived(facts) && !isAside
     // In the place of what can't come back stands what was to take it.
     const rest = swap.standing === 'table' ? last : next
     if (facts === undefined) yield* execute(dialect.renameTable(rest, node.relation.identifier))

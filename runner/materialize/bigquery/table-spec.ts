@@ -14,6 +14,7 @@ export function optionsOf({ config }: MaterializedNode): TableOptions {
 export function tableSpec({ node, target }: Pick<BigqueryContext, 'node' | 'target'>): TableSpec {
   const options = optionsOf(node)
   assertPartitioned(node.name, options)
+  assertIngestionTime(node, options)
   const { partitionBy, clusterBy, partitionExpirationDays, requirePartitionFilter } = options
   return {
     partitionBy,
@@ -31,10 +32,18 @@ function assertPartitioned(model: string, options: TableOptions): void {
       by: 'partition_by',
     })
   }
-  if (partitionExpirationDays !== undefined && partitionBy?.kind !== 'time') {
+  if (partitionExpirationDays !== undefined && (partitionBy === undefined || partitionBy.kind === 'range')) {
     const by = 'partition_by a date, a datetime or a timestamp'
     throw materializeError('partition-option-alone', { model, option: 'partition_expiration_days', by })
   }
+}
+
+/** As in dbt: a table that is made anew by one statement can't be divided so. */
+function assertIngestionTime(node: MaterializedNode, { partitionBy }: TableOptions): void {
+  if (partitionBy?.kind !== 'ingestion' || node.resourceType !== 'model') return
+  const { materialized } = node.config
+  if (materialized === 'incremental') return
+  throw materializeError('ingestion-time-elsewhere', { model: node.name, materialized })
 }
 
 /** What tables and views have in common. */
@@ -72,6 +81,8 @@ export function isReplaceable({ partitionBy, clusterBy = [] }: TableSpec, facts:
 
 function samePartitions(wanted: PartitionBy | undefined, found: Partitioning | undefined): boolean {
   if (wanted === undefined || found === undefined) return wanted === found
+  if (wanted.kind === 'ingestion')
+    return found.kind === 'time' && found.field === undefined && wanted.granularity === found.granularity
   if (wanted.field.toLowerCase() !== found.field?.toLowerCase()) return false
   if (wanted.kind === 'time' && found.kind === 'time') return wanted.granularity === found.granularity
   if (wanted.kind === 'range' && found.kind === 'range') {

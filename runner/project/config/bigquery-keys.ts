@@ -46,7 +46,7 @@ const partitionBy = z
         .pipe(z.enum(granularities, { error: `must be one of ${granularities.join(', ')}` }))
         .default('day'),
       range: range.optional(),
-      time_ingestion_partitioning: notBuilt('partitions by when rows arrive'),
+      time_ingestion_partitioning: flag.optional(),
       copy_partitions: notBuilt('partitions by copy jobs'),
     },
     { error: 'must be a map with a field' },
@@ -57,6 +57,16 @@ const partitionBy = z
   .refine(({ data_type, granularity }) => data_type !== 'date' || granularity !== 'hour', {
     error: 'cannot divide a date by the hour',
   })
+  .refine(
+    ({ time_ingestion_partitioning: isIngestion = false, data_type }) =>
+      !isIngestion || data_type === 'timestamp' || data_type === 'date',
+    { error: 'needs data_type timestamp or date for time_ingestion_partitioning' },
+  )
+  .refine(
+    ({ time_ingestion_partitioning: isIngestion = false, copy_partitions }) =>
+      !(isIngestion && Boolean(copy_partitions)),
+    { error: 'cannot have both time_ingestion_partitioning and copy_partitions' },
+  )
 
 const clusterBy = texts.refine(
   (columns) => columns.length <= 4,

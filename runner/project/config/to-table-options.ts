@@ -7,6 +7,7 @@ interface WrittenPartitionBy {
   readonly field: string
   readonly data_type: 'timestamp' | 'date' | 'datetime' | 'int64'
   readonly granularity: 'hour' | 'day' | 'month' | 'year'
+  readonly time_ingestion_partitioning?: boolean | undefined
   readonly range?: { readonly start: number; readonly end: number; readonly interval: number } | undefined
 }
 
@@ -39,7 +40,10 @@ export function toTableOptions(raw: Raw): TableOptions {
   }
 }
 
-function toPartitionBy({ field, data_type: dataType, granularity, range }: WrittenPartitionBy): PartitionBy {
+function toPartitionBy(written: WrittenPartitionBy): PartitionBy {
+  const { field, data_type: dataType, granularity, range } = written
+  if (written.time_ingestion_partitioning === true && (dataType === 'timestamp' || dataType === 'date'))
+    return { kind: 'ingestion', field, dataType, granularity }
   if (dataType !== 'int64') return { kind: 'time', field, dataType, granularity }
   const { start = 0, end = 0, interval = 1 } = range ?? {}
   return { kind: 'range', field, start, end, interval }

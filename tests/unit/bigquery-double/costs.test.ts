@@ -18,6 +18,8 @@ beforeAll(async () => {
     `create table \`p.d.months\` partition by date_trunc(day, month) as ${rows} union all select '2024-02-01', timestamp '2024-02-01', 1, 'abcd'`,
     `create table \`p.d.numbers\` partition by range_bucket(n, generate_array(0, 100, 5)) as ${rows}`,
     `create table \`p.d.filtered\` partition by day options (require_partition_filter = true) as ${rows}`,
+    'create table `p.d.arrived` (n int64, body string) partition by _PARTITIONDATE',
+    `insert into \`p.d.arrived\` (_PARTITIONTIME, n, body) select moment, n, body from (${rows})`,
     'create view `p.d.view` as with all_days as (select * from `p.d.days`) select day as date, n from all_days where n > 0',
   ]) {
     await client.query(sql)
@@ -50,6 +52,17 @@ test.each([
   ["select n from `p.d.moments` where timestamp_trunc(moment, day) in (timestamp '2024-01-03')", 16],
   ["select n from `p.d.months` where day = '2024-01-03'", 160],
   ['select n from `p.d.numbers` where n = 7', 40],
+  ['select * from `p.d.arrived`', 140],
+  ["select n from `p.d.arrived` where _PARTITIONTIME = timestamp '2024-01-03'", 16],
+  ["select n from `p.d.arrived` where _PARTITIONDATE in ('2024-01-03', '2024-01-05')", 32],
+  ["select n from `p.d.arrived` where date(_PARTITIONTIME) > '2024-01-09'", 16],
+  ["delete from `p.d.arrived` where _PARTITIONTIME in (timestamp '2024-01-03')", 0],
+  ["delete from `p.d.arrived` where _PARTITIONDATE = '2024-01-03'", 0],
+  ["delete from `p.d.arrived` where _PARTITIONTIME = timestamp '2024-01-03' and n = 3", 14],
+  [
+    "merge `p.d.arrived` t using (select 1 as n) s on t._PARTITIONTIME = timestamp '2024-01-03' and t.n = s.n when matched then update set _PARTITIONTIME = timestamp '2024-01-04'",
+    14,
+  ],
   [
     "select a.n from `p.d.days` as a join `p.d.moments` as b using (n) where a.day = '2024-01-03' and date(b.moment) = '2024-01-03'",
     32,

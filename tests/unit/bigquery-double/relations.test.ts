@@ -191,3 +191,38 @@ test('every type is written, read and shown exactly', async () => {
     expected.clock,
   ])
 })
+
+test('a table by ingestion time has the time of its rows in a column that "*" leaves out', async () => {
+  await client.query(
+    'create table `p.d.arrived` (n int64) partition by timestamp_trunc(_PARTITIONTIME, hour)',
+  )
+  const { timePartitioning, schema } = await metadataOf('arrived')
+  expect(timePartitioning).toEqual({ type: 'HOUR' })
+  expect(schema.fields.map(({ name }: { name: string }) => name)).toEqual(['n'])
+  await client.query("insert `p.d.arrived` (_PARTITIONTIME, n) values (timestamp '2024-01-01 05:00:00', 1)")
+  await client.query('insert `p.d.arrived` values (2)')
+  await client.query("update `p.d.arrived` set n = 3 where _PARTITIONTIME < '2024-01-02'")
+  await client.query(
+    "merge `p.d.arrived` t using (select timestamp '2024-01-01 06:00:00' as moment, 4 as n) s on t._PARTITIONTIME = s.moment when not matched then insert (_PARTITIONTIME, n) values (s.moment, s.n)",
+  )
+  const times =
+    "select n, if(_PARTITIONTIME < '2025-01-01', string(_PARTITIONTIME), 'late') as moment from `p.d.arrived` order by n"
+  expect((await client.query(times))[0]).toEqual([
+    { n: 2, moment: 'late' },
+    { n: 3, moment: '2024-01-01 05:00:00+00' },
+    { n: 4, moment: '2024-01-01 06:00:00+00' },
+  ])
+  expect((await client.query('select * from `p.d.arrived` where n = 3'))[0]).toEqual([{ n: 3 }])
+  await client.query("delete from `p.d.arrived` where _PARTITIONTIME in (timestamp '2024-01-01 05:00:00')")
+  expect((await client.query('select count(*) as c from `p.d.arrived`'))[0]).toEqual([{ c: 2 }])
+})
+
+test.each([
+  ["insert `p.d.other` (_PARTITIONTIME, n) values (timestamp '2024-01-01 05:00:00', 1)", /first moment/],
+  ['select _PARTITIONTIME from `p.d.other`', /prefix _PARTITION/],
+  ['create table `p.d.x` partition by _PARTITIONDATE as select 1 as n', /AS query_statement/],
+  ['create table `p.d.x` (n int64) partition by timestamp_trunc(_PARTITIONDATE, hour)', /must be/],
+])('and is refused: %s', async (sql, message) => {
+  await client.query('create table if not exists `p.d.other` (n int64) partition by _PARTITIONDATE')
+  await expect(client.query(sql)).rejects.toThrow(message)
+})

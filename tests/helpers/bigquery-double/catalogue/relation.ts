@@ -2,6 +2,11 @@ import type { Field } from '../engine/column-types.ts'
 import type { Row } from '../engine/sql-engine.ts'
 import type { Clusters } from '../language/clusters.ts'
 
+/** Where a table without a column to be partitioned by has the time of its rows. */
+export const partitionTime = '_PARTITIONTIME'
+/** The same as a date, in tables by day. */
+export const partitionDate = '_PARTITIONDATE'
+
 export interface TimePartitioning {
   readonly type: 'HOUR' | 'DAY' | 'MONTH' | 'YEAR'
   readonly field?: string
@@ -72,7 +77,11 @@ export interface RelationName {
 
 export const keyOf = ({ dataset, name }: RelationName): string => `${dataset}.${name}`
 
-/** The column by which a table is partitioned; undefined if it isn't, or by the time of its loading. */
-export function partitionColumn(options: RelationOptions): string | undefined {
-  return options.timePartitioning?.field ?? options.rangePartitioning?.field
+/** The column by which a table is partitioned; undefined if it isn't. */
+export function partitionColumn({
+  timePartitioning,
+  rangePartitioning,
+}: RelationOptions): string | undefined {
+  if (timePartitioning === undefined) return rangePartitioning?.field
+  return timePartitioning.field ?? partitionTime
 }

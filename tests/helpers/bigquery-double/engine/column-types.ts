@@ -7,6 +7,8 @@ export interface Field {
   readonly mode?: 'NULLABLE' | 'REQUIRED' | 'REPEATED'
   readonly description?: string
   readonly fields?: readonly Field[]
+  /** A column that a table has besides its own: _PARTITIONTIME, _PARTITIONDATE. */
+  readonly isPseudo?: true
 }
 
 /** One scalar type: the engine's name, that of the REST API, that of SQL. */
@@ -54,7 +56,11 @@ function elementType(field: Field): EngineType {
 }
 
 export const engineColumns = (fields: readonly Field[]): readonly EngineColumn[] =>
-  fields.map((field) => ({ name: field.name, type: engineType(field) }))
+  fields.map((field) => ({
+    name: field.name,
+    type: engineType(field),
+    ...(field.isPseudo ? { isPseudoColumn: true } : {}),
+  }))
 
 export function fieldOf(name: string, type: EngineType): Field {
   if (type.typeKind === 'TYPE_ARRAY' && type.arrayType !== undefined) {

@@ -32,6 +32,8 @@ export type Row = readonly Value[]
 export interface EngineColumn {
   readonly name: string
   readonly type: EngineType
+  /** Not part of "*". */
+  readonly isPseudoColumn?: boolean
 }
 
 /** A table that a statement may read or write, by the name under which its SQL has it. */

@@ -120,7 +120,7 @@ interface Comparable {
 }
 
 const same = (set: ValueSet): ValueSet => set
-const daysToMicros = (set: ValueSet): ValueSet =>
+export const daysToMicros = (set: ValueSet): ValueSet =>
   mapRanges(
     set,
     (day) => day * dayMicros,

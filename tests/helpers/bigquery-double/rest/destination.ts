@@ -1,6 +1,6 @@
 import type { RelationOptions } from '../catalogue/relation.ts'
 import { fieldOf } from '../engine/column-types.ts'
-import { duplicate, invalid } from '../errors.ts'
+import { duplicate, invalid, unsupported } from '../errors.ts'
 import type { Outcome, Session } from '../statements/session.ts'
 import type { Json } from './job.ts'
 
@@ -32,6 +32,8 @@ export function saveResult(
   if (existing !== undefined && writeDisposition === 'WRITE_EMPTY' && existing.rows.length > 0) {
     throw duplicate(`Table ${session.catalogue.qualified(name)}`)
   }
+  if (existing?.fields.some((field) => field.isPseudo))
+    throw unsupported('results into tables by ingestion time')
   const fields = columns.map((column) => fieldOf(column.name, column.type))
   const before = writeDisposition === 'WRITE_APPEND' ? (existing?.rows ?? []) : []
   if (

@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue.ts'
 import type { RelationName, RelationOptions, Table } from '../catalogue/relation.ts'
 import type { Field } from '../engine/column-types.ts'
 import type { Row } from '../engine/sql-engine.ts'
-import { type BigqueryError, duplicate, invalid, notFound } from '../errors.ts'
+import { type BigqueryError, duplicate, invalid, notFound, unsupported } from '../errors.ts'
 import type { Json } from './job.ts'
 import { RowRefused, readRows } from './media-rows.ts'
 import { readParquet } from './parquet.ts'
@@ -67,6 +67,8 @@ export function runLoad(
   if (existing === undefined && configuration.createDisposition === 'CREATE_NEVER') {
     throw notFound(`Not found: Table ${catalogue.qualified(target)}`)
   }
+  if (existing?.fields.some((field) => field.isPseudo))
+    throw unsupported('loading into tables by ingestion time')
   const disposition = configuration.writeDisposition ?? 'WRITE_APPEND'
   if (disposition === 'WRITE_EMPTY' && (existing?.rows.length ?? 0) > 0)
     throw duplicate(`Table ${catalogue.qualified(target)}`)

@@ -1,5 +1,6 @@
 import type { Catalogue } from '../catalogue/catalogue.ts'
-import type { Relation, RelationName, RelationOptions, View } from '../catalogue/relation.ts'
+import { ownColumns, pseudoColumns } from '../catalogue/ingestion-time.ts'
+import type { Relation, RelationName, RelationOptions, Table, View } from '../catalogue/relation.ts'
 import { type Field, fieldOf } from '../engine/column-types.ts'
 import { logicalBytes } from '../engine/logical-bytes.ts'
 import type { Value } from '../engine/sql-engine.ts'
@@ -22,10 +23,10 @@ export function tableJson(catalogue: Catalogue, relation: Relation): Json {
     kind: 'bigquery#table',
     etag: Buffer.from(`${project}${relation.modifiedMs}`).toString('base64'),
     location: catalogue.dataset(relation.dataset).location,
-    schema: { fields: relation.fields },
+    schema: { fields: ownColumns(relation.fields) },
     lastModifiedTime: String(relation.modifiedMs),
     ...(relation.options.description === undefined ? {} : { description: relation.options.description }),
-    ...(relation.kind === 'TABLE' ? storage(relation.rows) : viewJson(relation)),
+    ...(relation.kind === 'TABLE' ? storage(relation) : viewJson(relation)),
   }
 }
 
@@ -43,8 +44,12 @@ export function summaryJson(catalogue: Catalogue, relation: Relation): Json {
   }
 }
 
-function storage(rows: Extract<Relation, { kind: 'TABLE' }>['rows']): Json {
-  const bytes = rows.reduce((sum, row) => sum + row.reduce((size, value) => size + logicalBytes(value), 0), 0)
+function storage({ rows, fields }: Table): Json {
+  const first = fields.length - ownColumns(fields).length
+  const bytes = rows.reduce(
+    (sum, row) => sum + row.slice(first).reduce((size, value) => size + logicalBytes(value), 0),
+    0,
+  )
   return { numRows: String(rows.length), numBytes: String(bytes), numLongTermBytes: '0' }
 }
 
@@ -86,7 +91,8 @@ export async function insertTable(session: Session, dataset: string, body: Table
   const nowMs = catalogue.nowMs()
   const common = { ...name, options: optionsOf({}, body), createdMs: nowMs, modifiedMs: nowMs }
   if (body.view === undefined) {
-    catalogue.put({ kind: 'TABLE', ...common, fields: body.schema?.fields ?? [], rows: [] })
+    const fields = [...pseudoColumns(common.options), ...(body.schema?.fields ?? [])]
+    catalogue.put({ kind: 'TABLE', ...common, fields, rows: [] })
   } else {
     const { columns } = await answerText({ ...session, dryRun: true }, body.view.query)
     const fields = columns.map((column) => fieldOf(column.name, column.type))
@@ -100,7 +106,10 @@ export function patchTable(catalogue: Catalogue, name: RelationName, body: Table
   const fields =
     body.schema?.fields === undefined
       ? relation.fields
-      : patchedFields(catalogue, relation, body.schema.fields)
+      : [
+          ...pseudoColumns(relation.options),
+          ...patchedFields(catalogue, ownColumns(relation.fields), relation, body.schema.fields),
+        ]
   const changed = {
     ...relation,
     fields,
@@ -132,9 +141,14 @@ function widened(value: Value, field: Field): Value {
 }
 
 /** The fields may be described otherwise, and NULLABLE ones may be added at the end. */
-function patchedFields(catalogue: Catalogue, relation: Relation, fields: readonly Field[]): readonly Field[] {
+function patchedFields(
+  catalogue: Catalogue,
+  own: readonly Field[],
+  relation: Relation,
+  fields: readonly Field[],
+): readonly Field[] {
   const prefix = `Provided Schema does not match Table ${catalogue.qualified(relation)}.`
-  for (const [at, before] of relation.fields.entries()) {
+  for (const [at, before] of own.entries()) {
     const after = fields[at]
     if (after === undefined || after.name.toLowerCase() !== before.name.toLowerCase()) {
       throw invalid(`${prefix} Field ${before.name} is missing in new schema`)

@@ -1,3 +1,4 @@
+import { ownColumns } from '../catalogue/ingestion-time.ts'
 import type { Table } from '../catalogue/relation.ts'
 import { partitionColumn } from '../catalogue/relation.ts'
 import { engineColumns, engineType, type Field, sqlType } from '../engine/column-types.ts'
@@ -131,7 +132,7 @@ function dropColumn(session: Session, action: SyntaxNode, table: Table): Table {
       `Cannot drop column ${name} of ${session.catalogue.qualified(table)}: the table is partitioned or clustered by it`,
     )
   }
-  if (table.fields.length === 1) throw invalid('Cannot drop the only column of a table')
+  if (ownColumns(table.fields).length === 1) throw invalid('Cannot drop the only column of a table')
   const others = <T>(list: readonly T[]) => list.filter((_, other) => other !== at)
   return { ...table, fields: others(table.fields), rows: table.rows.map(others) }
 }

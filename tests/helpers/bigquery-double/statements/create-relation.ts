@@ -1,4 +1,12 @@
-import { keyOf, type Relation, type RelationName, type Table, type View } from '../catalogue/relation.ts'
+import { pseudoColumns, withPartition } from '../catalogue/ingestion-time.ts'
+import {
+  keyOf,
+  partitionTime,
+  type Relation,
+  type RelationName,
+  type Table,
+  type View,
+} from '../catalogue/relation.ts'
 import { type Field, fieldOf } from '../engine/column-types.ts'
 import type { EngineColumn, Row, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, pathOf, sourceOf, text } from '../engine/syntax-tree.ts'
@@ -33,6 +41,9 @@ export async function createTable(session: Session, sql: string, statement: Synt
     answer === undefined ? await readColumns(session, sql, elements) : namedFields(answer.columns, 'TABLE')
   const spec = readPartitioning(statement, fields)
   const options = applyOptions(spec, await readOptions(session, sql, statement, tableOptionNames))
+  const pseudo = pseudoColumns(options)
+  if (pseudo.length > 0 && answer !== undefined)
+    throw invalidQuery(`PARTITION BY ${partitionTime} cannot be used with AS query_statement`)
   refuseReplacement(session, name, existing, 'TABLE', statement)
   if (existing !== undefined && describePartitioning(existing.options) !== describePartitioning(options)) {
     throw invalid(
@@ -42,7 +53,7 @@ export async function createTable(session: Session, sql: string, statement: Synt
   if (!session.dryRun) {
     storeRows(
       session,
-      { kind: 'TABLE', ...name, fields, options, rows: [], ...moments(session) },
+      { kind: 'TABLE', ...name, fields: [...pseudo, ...fields], options, rows: [], ...moments(session) },
       answer?.rows ?? [],
     )
   }
@@ -115,10 +126,11 @@ export function store(session: Session, relation: Relation): void {
 
 /** The table with other rows, and changed at this moment. */
 export function storeRows(session: Session, table: Table, rows: Table['rows']): void {
+  const modifiedMs = session.catalogue.nowMs()
   store(session, {
     ...table,
-    rows: rows.map((row) => storable(row, table.fields)),
-    modifiedMs: session.catalogue.nowMs(),
+    rows: rows.map((row) => storable(withPartition(row, table, modifiedMs), table.fields)),
+    modifiedMs,
   })
 }
 
@@ -158,12 +170,14 @@ export async function createView(session: Session, sql: string, statement: Synta
   const relationValues = Object.fromEntries(
     Object.entries(values).filter(([key]) => !refreshOptionNames.includes(key)),
   )
+  const spec = isMaterialized ? readPartitioning(statement, fields) : {}
+  if (pseudoColumns(spec).length > 0) throw unsupported('materialized views by ingestion time')
   const view: View = {
     kind,
     ...name,
     fields,
     query: sourceOf(sql, query),
-    options: applyOptions(isMaterialized ? readPartitioning(statement, fields) : {}, relationValues),
+    options: applyOptions(spec, relationValues),
     ...(isMaterialized ? { refresh: readRefresh(values) } : {}),
     ...moments(session),
   }

@@ -1,3 +1,4 @@
+import { ownColumns } from '../catalogue/ingestion-time.ts'
 import type { Table } from '../catalogue/relation.ts'
 import { engineColumns, sqlType } from '../engine/column-types.ts'
 import type { EngineTable, Row, SyntaxNode, Value } from '../engine/sql-engine.ts'
@@ -262,7 +263,7 @@ function insertAssignments(
   const list = action === undefined ? undefined : child(action, 'insertColumnList')
   const names =
     list === undefined
-      ? table.fields.map((field) => field.name)
+      ? ownColumns(table.fields).map((field) => field.name)
       : children(list, 'identifiers').map((one) => text(one, 'idString'))
   return names.map((name, at) => ({
     column: columnPlace(table, [name]),

@@ -27,7 +27,7 @@ export async function insert(session: Session, sql: string, statement: SyntaxNod
 
 function targetPlaces(table: Table, statement: SyntaxNode): readonly number[] {
   const list = child(statement, 'columnList')
-  if (list === undefined) return table.fields.map((_, at) => at)
+  if (list === undefined) return table.fields.flatMap((field, at) => (field.isPseudo ? [] : at))
   return children(list, 'identifiers').map((one) => columnPlace(table, [text(one, 'idString')]))
 }
 

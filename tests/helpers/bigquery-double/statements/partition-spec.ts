@@ -1,8 +1,8 @@
-import type { RelationOptions, TimePartitioning } from '../catalogue/relation.ts'
+import { partitionDate, type RelationOptions, type TimePartitioning } from '../catalogue/relation.ts'
 import type { Field } from '../engine/column-types.ts'
 import type { SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, pathOf, text } from '../engine/syntax-tree.ts'
-import { invalidQuery, unsupported } from '../errors.ts'
+import { invalidQuery } from '../errors.ts'
 
 const forms =
   'PARTITION BY expression must be DATE(<timestamp_column>), DATE(<datetime_column>), DATETIME_TRUNC(<datetime_column>, DAY/HOUR/MONTH/YEAR), a DATE column, TIMESTAMP_TRUNC(<timestamp_column>, DAY/HOUR/MONTH/YEAR), DATE_TRUNC(<date_column>, MONTH/YEAR), or RANGE_BUCKET(<int64_column>, GENERATE_ARRAY(<int64_value>, <int64_value>[, <int64_value>]))'
@@ -40,7 +40,7 @@ function partitioning(statement: SyntaxNode, fields: readonly Field[]): Spec {
   if (expression === undefined || more.length > 0)
     throw invalidQuery('Only a single PARTITION BY expression is supported')
   const read = readExpression(expression)
-  if (/^_partition(date|time)$/i.test(read.column)) throw unsupported('partitioning by the time of loading')
+  if (/^_partition(date|time)$/i.test(read.column)) return byIngestion(read)
   const type = typeOf(fields, read.column)
   if (type === undefined) throw invalidQuery(`Unrecognized name: ${read.column}`)
   if (read.range !== undefined) {
@@ -50,6 +50,13 @@ function partitioning(statement: SyntaxNode, fields: readonly Field[]): Spec {
   const granularity = granularities[`${read.form} ${type}`]?.[read.part]
   if (granularity === undefined) throw invalidQuery(forms)
   return { timePartitioning: { type: granularity, field: read.column } }
+}
+
+function byIngestion({ form, column, part }: Expression): Spec {
+  const kind = column.toUpperCase() === partitionDate ? 'DATE' : 'TIMESTAMP'
+  const type = kind === 'DATE' && form !== '' ? undefined : granularities[`${form} ${kind}`]?.[part]
+  if (type === undefined) throw invalidQuery(forms)
+  return { timePartitioning: { type } }
 }
 
 const all = { HOUR: 'HOUR', DAY: 'DAY', MONTH: 'MONTH', YEAR: 'YEAR' } as const

@@ -79,6 +79,10 @@ function nameAnonymous(columns: readonly EngineColumn[]): readonly EngineColumn[
 export function refuseDuplicates(columns: readonly EngineColumn[]): void {
   const seen = new Set<string>()
   for (const { name } of columns) {
+    if (/^_partition/i.test(name)) {
+      const prefix = 'Field names are not allowed to start with the (case-insensitive) prefix _PARTITION'
+      throw invalidQuery(`Invalid field name "${name}". ${prefix}`)
+    }
     if (seen.has(name.toLowerCase())) {
       throw invalidQuery(
         `Duplicate column names in the result are not supported. Found duplicate(s): ${name}`,

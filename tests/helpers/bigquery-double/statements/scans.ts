@@ -1,10 +1,10 @@
-import { partitionColumn, type Table } from '../catalogue/relation.ts'
+import { partitionColumn, partitionDate, type Table } from '../catalogue/relation.ts'
 import { logicalBytes } from '../engine/logical-bytes.ts'
 import type { Row, SyntaxNode } from '../engine/sql-engine.ts'
 import { child, children, text } from '../engine/syntax-tree.ts'
 import { invalidQuery } from '../errors.ts'
 import { ordinal, period } from '../pruning/calendar.ts'
-import { type ConstantValues, restriction } from '../pruning/predicates.ts'
+import { type ConstantValues, daysToMicros, restriction } from '../pruning/predicates.ts'
 import {
   neededColumns,
   restrictedTo,
@@ -12,7 +12,7 @@ import {
   tableScans,
   targetScan,
 } from '../pruning/table-scans.ts'
-import { everything, meets, nothing, union, type ValueSet } from '../pruning/value-sets.ts'
+import { everything, intersection, meets, nothing, union, type ValueSet } from '../pruning/value-sets.ts'
 
 /** What a statement reads of one table. */
 export interface ScannedTable {
@@ -27,8 +27,8 @@ export function scannedTables(
   tables: ReadonlyMap<string, Table>,
   constants: ConstantValues,
 ): ReadonlyMap<string, ScannedTable> {
-  const scans = tableScans(resolved, constants)
-  const target = readTarget(resolved, constants)
+  const scans = tableScans(resolved, constants).map((scan) => throughDate(scan, tables))
+  const target = readTarget(resolved, constants, tables)
   const result = new Map<string, ScannedTable>()
   for (const [name, table] of tables) {
     const own = scans.filter((scan) => scan.table === name)
@@ -55,12 +55,16 @@ interface Target {
 }
 
 /** The table that UPDATE, DELETE or MERGE changes; INSERT reads nothing of its own. */
-function readTarget(resolved: SyntaxNode, constants: ConstantValues): Target | undefined {
+function readTarget(
+  resolved: SyntaxNode,
+  constants: ConstantValues,
+  tables: ReadonlyMap<string, Table>,
+): Target | undefined {
   const table = child(resolved, 'tableScan')
   if (table === undefined || resolved.kind === 'resolvedInsertStmtNode') return undefined
   if (resolved.kind === 'resolvedMergeStmtNode') return mergeTarget(resolved, table, constants)
   const where = child(resolved, 'whereExpr')
-  const scan = targetScan(table, where, constants)
+  const scan = throughDate(targetScan(table, where, constants), tables)
   const isDelete = resolved.kind === 'resolvedDeleteStmtNode'
   const whole = where === undefined ? undefined : restriction(where, constants)
   const deletesAll = isDelete && (isTrue(where) || whole?.isExact === true)
@@ -94,7 +98,7 @@ function mergeTarget(resolved: SyntaxNode, table: SyntaxNode, constants: Constan
 }
 
 function targetBytes(table: Table, { scan, set, deletesAll }: Target): number {
-  const all = table.fields.map((_, at) => at)
+  const all = table.fields.flatMap((field, at) => (field.isPseudo ? [] : at))
   const rows = set === undefined ? keptRows(table, [scan]) : rowsOfPartitions(table, set)
   if (!deletesAll) return bytesOf(rows, all)
   const place = partitionPlace(table)
@@ -106,6 +110,19 @@ function targetBytes(table: Table, { scan, set, deletesAll }: Target): number {
     return value === undefined ? limit.nulls : meets(limit, [value, value])
   })
   return isWhole ? 0 : bytesOf(rows, all)
+}
+
+/** What is known of _PARTITIONDATE is known of _PARTITIONTIME. */
+function throughDate(scan: TableScan, tables: ReadonlyMap<string, Table>): TableScan {
+  const table = tables.get(scan.table)
+  const place = table?.fields.findIndex(({ name, isPseudo }) => isPseudo && name === partitionDate)
+  const date = scan.columns.find((column) => column.place === place)?.restriction
+  if (date === undefined) return scan
+  const time = scan.columns.find((column) => column.place === 0)
+  const sets = [daysToMicros(date.set), ...(time?.restriction ? [time.restriction.set] : [])]
+  const restriction = { ...date, set: intersection(sets) }
+  const others = scan.columns.filter((column) => column !== time)
+  return { ...scan, columns: [...others, { place: 0, isLive: time?.isLive ?? false, restriction }] }
 }
 
 function bytesOf(rows: readonly Row[], places: readonly number[]): number {
