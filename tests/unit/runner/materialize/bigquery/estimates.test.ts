@@ -85,6 +85,8 @@ async function priceAndBill(config: string, files: Readonly<Record<string, strin
 }
 
 const byDay = "partition_by={'field': 'day'}"
+const byArrival =
+  "partition_by={'field': 'moment', 'data_type': 'timestamp', 'time_ingestion_partitioning': true}, require_partition_filter=true"
 const byTime = "partition_by={'field': 'moment', 'data_type': 'timestamp'}"
 /** 1 MB in twenty days. */
 const many = `
@@ -111,6 +113,11 @@ test.each([
     `incremental_strategy='merge', unique_key=['id', 'day'], ${byDay}, require_partition_filter=true`,
   ],
   ['merge with marks', "incremental_strategy='merge', unique_key='id', changed_rows='id'"],
+  [
+    'merge, pruned by ingestion time, with marks',
+    `incremental_strategy='merge', unique_key=['id', 'moment'], changed_rows='id', ${byArrival}`,
+  ],
+  ['delete+insert by ingestion time', `incremental_strategy='delete+insert', unique_key='id', ${byArrival}`],
   ['insert_overwrite', `incremental_strategy='insert_overwrite', ${byDay}`],
   [
     'insert_overwrite, named',
