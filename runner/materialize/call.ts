@@ -55,6 +55,18 @@ export type Call =
   | { readonly kind: 'change-table'; readonly relation: Relation; readonly changes: TableChanges }
   /** BigQuery: rows into a table by a load job. */
   | { readonly kind: 'load'; readonly load: Load }
+  /** BigQuery: a partition by a copy job. */
+  | { readonly kind: 'copy-partition'; readonly copy: PartitionCopy }
+
+/** The rows of one partition of a table in the place of those of the same partition of another of the same layout. */
+export interface PartitionCopy {
+  readonly from: Relation
+  readonly to: Relation
+  /** What stands behind the `$` of a partition decorator. */
+  readonly partitionId: string
+  /** That the written table is encrypted with. */
+  readonly kmsKeyName?: string | undefined
+}
 
 /**
  * Rows for a table by a load job, as a whole or not at all. A job of the same id is never made twice: one that stands
@@ -166,4 +178,8 @@ export function* changeTable(relation: Relation, changes: TableChanges): Steps<v
 /** Gives the number of rows that the job loaded. */
 export function* load(load: Load): Steps<number> {
   return (yield { kind: 'load', load }).rowsAffected ?? 0
+}
+
+export function* copyPartition(copy: PartitionCopy): Steps<void> {
+  yield { kind: 'copy-partition', copy }
 }

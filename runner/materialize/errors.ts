@@ -86,6 +86,26 @@ export const materializeError = errorMaker({
     message: `${p.model} has incremental_strategy insert_overwrite and no partition_by: there are no partitions to overwrite`,
     hint: 'Divide the table: partition_by: {field: sent_on, data_type: date}; or use another strategy.',
   }),
+  'copy-partitions-strategy': (p: { model: string; strategy: string }) => ({
+    message: `copy_partitions of ${p.model} needs materialized incremental with incremental_strategy insert_overwrite, and it has ${p.strategy}`,
+    hint: 'Set incremental_strategy: insert_overwrite, or take copy_partitions out of partition_by.',
+  }),
+  'copy-partitions-predicates': (p: { model: string }) => ({
+    message: `${p.model} has incremental_predicates, and copy_partitions replaces partitions whole`,
+    hint: 'Take one of them out.',
+  }),
+  'copy-partitions-layout': (p: { relation: string }) => ({
+    message: `${p.relation} has other partitions than partition_by says, and none can be copied over them`,
+    hint: 'Make the table anew with --full-refresh, or configure what it has.',
+  }),
+  'copy-partitions-outside': (p: { relation: string; what: string }) => ({
+    message: `${p.what} for ${p.relation} lies outside of the range of partition_by, where there is no partition to copy`,
+    hint: 'Filter it out, widen the range with --full-refresh, or take copy_partitions out of partition_by.',
+  }),
+  'copy-partitions-unnamed': (p: { relation: string; partitions: readonly string[] }) => ({
+    message: `The new batch for ${p.relation} has rows of partitions that its partitions do not name: ${p.partitions.join(', ')}`,
+    hint: 'Filter them out, name them, or take partitions out: then those are replaced that the batch has rows of.',
+  }),
   'model-option-missing': (p: { model: string; option: string; example: string }) => ({
     message: `${p.model} does not say its ${p.option}`,
     hint: `Set it with config(${p.option}='${p.example}').`,

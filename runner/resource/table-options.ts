@@ -1,6 +1,8 @@
 /** How BigQuery keeps a table, view or model: dbt-bigquery's configuration. DuckDB needs none of it. */
 export interface TableOptions {
   readonly partitionBy?: PartitionBy | undefined
+  /** For insert_overwrite: whole partitions are copied over the table's, in a job for each. */
+  readonly copyPartitions: boolean
   readonly clusterBy: readonly string[]
   readonly requirePartitionFilter: boolean
   readonly partitionExpirationDays?: number | undefined
@@ -53,6 +55,7 @@ export type PartitionBy =
     }
 
 export const noTableOptions: TableOptions = {
+  copyPartitions: false,
   clusterBy: [],
   requirePartitionFilter: false,
   labels: {},

@@ -102,6 +102,9 @@ async function carryOut(call: Call, port: DrivePort): Promise<Answer> {
       return {}
     case 'load':
       return { rowsAffected: await tables(port).load(call.load) }
+    case 'copy-partition':
+      await tables(port).copyPartition(call.copy)
+      return {}
   }
 }
 

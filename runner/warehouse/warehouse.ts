@@ -1,6 +1,6 @@
 import type { Column, Dialect, SeedFile, Sql } from '../dialect/dialect.ts'
 import type { QueryResult } from '../dialect/query-result.ts'
-import type { Load } from '../materialize/call.ts'
+import type { Load, PartitionCopy } from '../materialize/call.ts'
 import type { Relation, RelationKind } from '../resource/relation.ts'
 import type { TableChanges, TableFacts } from '../resource/table-facts.ts'
 
@@ -58,6 +58,8 @@ export interface TableService {
   change(relation: Relation, changes: TableChanges): Promise<void>
   /** Resolves to the number of rows that the job loaded, in this call or in an earlier one of the same id. */
   load(load: Load): Promise<number>
+  /** Costs nothing. Without rows in the one partition, the other is emptied. */
+  copyPartition(copy: PartitionCopy): Promise<void>
   /** What a statement would read, without running it; refused as the statement would be. */
   price(sql: Sql): Promise<Price>
 }

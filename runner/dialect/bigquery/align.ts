@@ -20,6 +20,17 @@ export function alignColumns(sql: Sql, columns: readonly AlignedColumn[]): Sql {
   return `select tgelt_query.* replace (\n  ${replaced.join(',\n  ')}\n)\nfrom (\n${sql}\n) as tgelt_query`
 }
 
+/** A query of all columns of a table in its order, NULL for those that the query has not. */
+export function wholeRows(sql: Sql, columns: readonly string[], table: readonly TableField[]): Sql {
+  const values = table.map((field) => {
+    const name = quoteIdentifier(field.name)
+    return columns.includes(field.name)
+      ? `tgelt_query.${name}`
+      : `cast(null as ${typeText(field)}) as ${name}`
+  })
+  return `select\n  ${values.join(',\n  ')}\nfrom (\n${sql}\n) as tgelt_query`
+}
+
 function castValue(value: Sql, from: TableField, to: TableField, depth: number): Sql {
   if (typeText(from) === typeText(to)) return value
   if (from.mode === 'REPEATED' && to.mode === 'REPEATED') {

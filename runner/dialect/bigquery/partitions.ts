@@ -11,11 +11,29 @@ type ByColumn = Exclude<PartitionBy, { kind: 'ingestion' }>
 /** What stands for the partition of a row whose value is outside of the range. */
 const outside = 'outside'
 
+/** A batch has what goes into `_PARTITIONTIME` in a column of its own. */
+function inBatch(by: PartitionBy): ByColumn {
+  return by.kind === 'ingestion' ? { ...by, kind: 'time', dataType: 'timestamp' } : by
+}
+
 /** A query of one text for each partition that a table has rows of; NULL for that of rows without a value. */
 export function partitionsOf(relation: Relation, by: PartitionBy): Sql {
-  // A batch has what goes into _PARTITIONTIME in a column of its own.
-  const stored = by.kind === 'ingestion' ? ({ ...by, kind: 'time', dataType: 'timestamp' } as const) : by
-  return `select distinct ${partitionText(stored)} as tgelt_partition from ${quoteRelation(relation)} order by tgelt_partition`
+  return `select distinct ${partitionText(inBatch(by))} as tgelt_partition from ${quoteRelation(relation)} order by tgelt_partition`
+}
+
+/** The same of the partitions that expressions lie in: dates, moments or numbers, as in `partitions`. */
+export function partitionsNamed(values: readonly Sql[], by: PartitionBy): Sql {
+  const type = by.kind === 'range' ? 'int64' : by.dataType
+  const named = `unnest(array<${type}>[${values.join(', ')}]) as ${quoteIdentifier(by.field)}`
+  return `select distinct ${partitionText(inBatch(by))} as tgelt_partition from ${named} order by tgelt_partition`
+}
+
+/** What a partition decorator says of a partition; undefined for that of the rows outside of the range, which has none to write to. */
+export function partitionId(partition: string | null, by: PartitionBy): string | undefined {
+  if (partition === null) return '__NULL__'
+  if (by.kind === 'range') return partition === outside ? undefined : partition
+  const digits = { hour: 10, day: 8, month: 6, year: 4 }
+  return partition.replace(/\D/g, '').slice(0, digits[by.granularity])
 }
 
 /** The condition that a row is in one of these partitions, in literals: BigQuery then reads and pays for no others. */

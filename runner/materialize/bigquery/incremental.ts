@@ -13,6 +13,7 @@ import type { BigqueryContext, Materialization, Materialized } from '../material
 import { keyColumns, updateColumns } from '../merge-columns.ts'
 import { requireModel } from '../require-node.ts'
 import { alignColumns } from './align-columns.ts'
+import { copyPartitions } from './copy-partitions.ts'
 import { withHookPrices } from './estimates.ts'
 import { findField } from './field-change.ts'
 import { followConfiguration } from './follow-configuration.ts'
@@ -22,10 +23,12 @@ import { overwritePartitions } from './insert-overwrite.ts'
 import { clearAside } from './replace.ts'
 import { runBatch } from './run-script.ts'
 import { rebuildTable } from './table.ts'
-import { optionsOf } from './table-spec.ts'
+import { assertMayCopy, optionsOf } from './table-spec.ts'
 
 /** The batch for its partitions, and to be inserted; the target where rows go, and where they come. */
 const tablesOfOverwrite = 4
+/** The batch, for its partitions. */
+const tablesOfCopies = 1
 
 /** A table that each run adds to; built whole the first time and on a full refresh. */
 export const incremental: Materialization<BigqueryDialect> = {
@@ -34,11 +37,17 @@ export const incremental: Materialization<BigqueryDialect> = {
   *steps(context) {
     const model = requireModel(context)
     const strategy = incrementalStrategy(model.node)
+    assertMayCopy(model.node)
     if (context.existing !== 'table' || context.fullRefresh) return yield* rebuildTable(context)
     const facts = yield* tableFacts(model.node.relation)
     if (facts === undefined)
       throw materializeError('table-vanished', { relation: showRelation(model.node.relation) })
     yield* clearAside(context)
+    if (optionsOf(model.node).copyPartitions) {
+      const copied = yield* copyPartitions(model, facts)
+      yield* followConfiguration(model, facts)
+      return copied
+    }
     const { around } = splitHooks(context.hooks)
     yield* executeAll(around.before)
     const built =
@@ -55,8 +64,14 @@ export const incremental: Materialization<BigqueryDialect> = {
 /** The query, what it takes to find the rows to replace and to write the others, and the hooks that change rows. */
 function* estimateBatch(context: BigqueryContext<ModelNode>): Steps<Estimate> {
   const { sql, node, existing, fullRefresh, hooks } = context
+  assertMayCopy(node)
   if (existing !== 'table' || fullRefresh) return yield* withHookPrices(context, yield* price(sql))
   const facts = yield* tableFacts(node.relation)
+  if (optionsOf(node).copyPartitions) {
+    const { bytesProcessed, bytesBilled } = yield* price(sql)
+    const billed = bytesBilled + tablesOfCopies * leastBytesPerTable
+    return yield* withHookPrices(context, { bytesProcessed, bytesBilled: billed })
+  }
   const strategy = incrementalStrategy(node)
   const { uniqueKey, incrementalPredicates: predicates } = node.config
   const { statements, furtherTables } =

@@ -14,7 +14,7 @@ import { runBatch } from './run-script.ts'
 import { optionsOf } from './table-spec.ts'
 
 /** Long enough for any run; what a killed one leaves behind goes away by itself. */
-const stagedForHours = 12
+export const stagedForHours = 12
 
 /**
  * Puts the batch in the place of whole partitions: those that `partitions` names, else those that it has rows of. The
@@ -80,7 +80,7 @@ function* overwriteStaged(
 }
 
 /** Named after the model and the run, so that two runs are not in each other's way. */
-function stagedRelation({ node, now }: BigqueryContext): Relation {
+export function stagedRelation({ node, now }: BigqueryContext): Relation {
   const stamp = now.replace(/\W/g, '').toLowerCase()
   return siblingRelation(node.relation, `${node.relation.identifier}__tgelt_${stamp}`)
 }

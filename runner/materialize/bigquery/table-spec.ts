@@ -15,6 +15,7 @@ export function tableSpec({ node, target }: Pick<BigqueryContext, 'node' | 'targ
   const options = optionsOf(node)
   assertPartitioned(node.name, options)
   assertIngestionTime(node, options)
+  assertMayCopy(node)
   const { partitionBy, clusterBy, partitionExpirationDays, requirePartitionFilter } = options
   return {
     partitionBy,
@@ -44,6 +45,22 @@ function assertIngestionTime(node: MaterializedNode, { partitionBy }: TableOptio
   const { materialized } = node.config
   if (materialized === 'incremental') return
   throw materializeError('ingestion-time-elsewhere', { model: node.name, materialized })
+}
+
+/** Throws `copy-partitions-strategy` for what is not written partition by partition, as dbt does, or not in whole ones. */
+export function assertMayCopy(node: MaterializedNode): void {
+  if (!optionsOf(node).copyPartitions) return
+  const { materialized, incrementalStrategy, incrementalPredicates } = configOf(node)
+  const strategy = materialized === 'incremental' ? (incrementalStrategy ?? 'merge') : materialized
+  if (strategy !== 'insert_overwrite')
+    throw materializeError('copy-partitions-strategy', { model: node.name, strategy })
+  if (incrementalPredicates.length > 0)
+    throw materializeError('copy-partitions-predicates', { model: node.name })
+}
+
+function configOf(node: MaterializedNode) {
+  if (node.resourceType === 'model') return node.config
+  return { materialized: node.resourceType, incrementalStrategy: undefined, incrementalPredicates: [] }
 }
 
 /** What tables and views have in common. */

@@ -26,10 +26,6 @@ const range = z
     error: 'must be of no more than the 10,000 partitions that a table may have',
   })
 
-function notBuilt(what: string) {
-  return z.literal(false, { error: `must be false, since tgelt does not make ${what}` }).optional()
-}
-
 /** How a table's rows are divided; DuckDB reads its own statistics instead. */
 const partitionBy = z
   .strictObject(
@@ -46,8 +42,10 @@ const partitionBy = z
         .pipe(z.enum(granularities, { error: `must be one of ${granularities.join(', ')}` }))
         .default('day'),
       range: range.optional(),
-      time_ingestion_partitioning: flag.optional(),
-      copy_partitions: notBuilt('partitions by copy jobs'),
+      /** Whether the field is written to `_PARTITIONTIME`. */
+      time_ingestion_partitioning: flag.default(false),
+      /** Whether insert_overwrite replaces partitions by copy jobs, which cost nothing. */
+      copy_partitions: flag.default(false),
     },
     { error: 'must be a map with a field' },
   )
@@ -58,13 +56,12 @@ const partitionBy = z
     error: 'cannot divide a date by the hour',
   })
   .refine(
-    ({ time_ingestion_partitioning: isIngestion = false, data_type }) =>
+    ({ time_ingestion_partitioning: isIngestion, data_type }) =>
       !isIngestion || data_type === 'timestamp' || data_type === 'date',
     { error: 'needs data_type timestamp or date for time_ingestion_partitioning' },
   )
   .refine(
-    ({ time_ingestion_partitioning: isIngestion = false, copy_partitions }) =>
-      !(isIngestion && Boolean(copy_partitions)),
+    ({ time_ingestion_partitioning: isIngestion, copy_partitions: isCopied }) => !(isIngestion && isCopied),
     { error: 'cannot have both time_ingestion_partitioning and copy_partitions' },
   )
 

@@ -7,7 +7,8 @@ interface WrittenPartitionBy {
   readonly field: string
   readonly data_type: 'timestamp' | 'date' | 'datetime' | 'int64'
   readonly granularity: 'hour' | 'day' | 'month' | 'year'
-  readonly time_ingestion_partitioning?: boolean | undefined
+  readonly time_ingestion_partitioning: boolean
+  readonly copy_partitions: boolean
   readonly range?: { readonly start: number; readonly end: number; readonly interval: number } | undefined
 }
 
@@ -17,6 +18,7 @@ export function toTableOptions(raw: Raw): TableOptions {
   const optional = <T>(key: string): T | undefined => (raw[key] as T | null | undefined) ?? undefined
   return {
     partitionBy: partitionBy && toPartitionBy(partitionBy),
+    copyPartitions: partitionBy?.copy_partitions ?? false,
     clusterBy: optional<readonly string[]>('cluster_by') ?? [],
     requirePartitionFilter: optional<boolean>('require_partition_filter') ?? false,
     partitionExpirationDays: optional('partition_expiration_days'),
@@ -42,7 +44,7 @@ export function toTableOptions(raw: Raw): TableOptions {
 
 function toPartitionBy(written: WrittenPartitionBy): PartitionBy {
   const { field, data_type: dataType, granularity, range } = written
-  if (written.time_ingestion_partitioning === true && (dataType === 'timestamp' || dataType === 'date'))
+  if (written.time_ingestion_partitioning && (dataType === 'timestamp' || dataType === 'date'))
     return { kind: 'ingestion', field, dataType, granularity }
   if (dataType !== 'int64') return { kind: 'time', field, dataType, granularity }
   const { start = 0, end = 0, interval = 1 } = range ?? {}

@@ -1,5 +1,5 @@
 import type { Column, SeedFile, Sql } from '../../dialect/dialect.ts'
-import type { Load } from '../../materialize/call.ts'
+import type { Load, PartitionCopy } from '../../materialize/call.ts'
 import type { Relation } from '../../resource/relation.ts'
 import type { TableChanges, TableFacts } from '../../resource/table-facts.ts'
 import { type BigqueryTarget, leastBytesPerTable } from '../../resource/target.ts'
@@ -133,6 +133,17 @@ export class BigqueryConnection implements Connection, TableService {
     })
   }
 
+  async copyPartition({ from, to, partitionId, kmsKeyName }: PartitionCopy): Promise<void> {
+    const copy = {
+      sourceTable: this.#partitionReference(from, partitionId),
+      destinationTable: this.#partitionReference(to, partitionId),
+      createDisposition: 'CREATE_NEVER',
+      writeDisposition: 'WRITE_TRUNCATE',
+      ...(kmsKeyName === undefined ? {} : { destinationEncryptionConfiguration: { kmsKeyName } }),
+    }
+    await this.#port.jobs.copy(copy, this.#scope)
+  }
+
   async price(sql: Sql): Promise<Price> {
     const { totalBytesProcessed, referencedTables = [] } = await this.#port.jobs.dryRun(sql, this.#scope)
     const bytesProcessed = Number(totalBytesProcessed ?? 0)
@@ -143,6 +154,11 @@ export class BigqueryConnection implements Connection, TableService {
 
   close(): void {
     this.#transaction = undefined
+  }
+
+  #partitionReference({ database, schema, identifier }: Relation, partitionId: string): TableReference {
+    const projectId = database ?? this.#port.target.project
+    return { projectId, datasetId: schema, tableId: `${identifier}$${partitionId}` }
   }
 
   async #run(sql: Sql): Promise<Job> {

@@ -25,7 +25,17 @@ export interface JobsOptions {
 /** What a job is made for. */
 type Scope = NodeScope | undefined
 
-/** Statements as jobs: each is made once, followed to its end, and made again where that does no harm. */
+/** What a job does. */
+interface Work {
+  /** Empty for a job that runs no statement. */
+  readonly sql: Sql
+  /** What it is to BigQuery: `query`, `copy`. */
+  readonly configuration: object
+  /** Whether it does no harm if it is made again after it has failed for a reason that passes. */
+  readonly mayRepeat: (failed: Job) => boolean
+}
+
+/** Statements and copies as jobs: each is made once, followed to its end, and made again where that does no harm. */
 export class Jobs {
   readonly #options: JobsOptions
   #count = 0
@@ -36,13 +46,25 @@ export class Jobs {
 
   /** Runs a statement or script to its end. Throws a StatementError for what BigQuery refuses. */
   async run(sql: Sql, scope: Scope): Promise<Job> {
-    const { interrupts } = this.#options
-    const { signal } = interrupts
-    try {
-      return await this.#run(sql, scope, signal)
-    } catch (thrown) {
-      throw thrown instanceof Interrupted ? interruptedError(sql) : asStatementError(thrown, sql)
-    }
+    return this.#make(
+      {
+        sql,
+        configuration: { query: this.#queryToRun(sql, scope) },
+        // A statement that failed has changed nothing, and neither has a script whose transaction was rolled back with it:
+        // BigQuery's statements are atomic. A script without one may have done half of its work; a job that failed early
+        // does not say what it was.
+        mayRepeat: ({ statistics }) => {
+          const { statementType = sql.includes(';') ? 'SCRIPT' : '' } = statistics?.query ?? {}
+          return (statementType !== 'SCRIPT' || isRepeatableScript(sql)) && !asksServices(sql)
+        },
+      },
+      scope,
+    )
+  }
+
+  /** Runs a copy job to its end: one that replaces what it writes, so that it does no harm twice. Throws a StatementError. */
+  async copy(copy: object, scope: Scope): Promise<Job> {
+    return this.#make({ sql: '', configuration: { copy }, mayRepeat: () => true }, scope)
   }
 
   /** What BigQuery knows of a statement without running it. Throws a StatementError for what it refuses. */
@@ -129,27 +151,36 @@ export class Jobs {
     return { jobId: id, location: this.#options.target.location }
   }
 
-  async #run(sql: Sql, scope: Scope, signal: AbortSignal): Promise<Job> {
+  async #make(work: Work, scope: Scope): Promise<Job> {
+    const { sql } = work
+    try {
+      return await this.#run(work, scope, this.#options.interrupts.signal)
+    } catch (thrown) {
+      throw thrown instanceof Interrupted ? interruptedError(sql) : asStatementError(thrown, sql)
+    }
+  }
+
+  async #run(work: Work, scope: Scope, signal: AbortSignal): Promise<Job> {
     const { requests, target } = this.#options
     const number = ++this.#count
     let ids = 1
     for (let attempt = 1; ; attempt++) {
       const id = this.#newId(scope, number, ids)
-      const refusal = await this.#attempt(id, sql, scope, signal)
+      const refusal = await this.#attempt(id, work, scope, signal)
       if ('job' in refusal) return refusal.job
-      if (attempt > target.jobRetries || !refusal.mayRepeat) throw toStatementError(refusal, sql)
+      if (attempt > target.jobRetries || !refusal.mayRepeat) throw toStatementError(refusal, work.sql)
       if (refusal.isOver) ids++
       await requests.backOff(attempt, signal, refusal.retryAfterMs)
     }
   }
 
-  async #attempt(id: string, sql: Sql, scope: Scope, asked: AbortSignal): Promise<{ job: Job } | Failed> {
+  async #attempt(id: string, work: Work, scope: Scope, asked: AbortSignal): Promise<{ job: Job } | Failed> {
     if (asked.aborted) throw asked.reason
     // It takes a moment, and nobody may come upon the middle of it.
-    const signal = renamesTables(sql) ? never : asked
+    const signal = renamesTables(work.sql) ? never : asked
     let made: Job
     try {
-      made = await this.#insert(id, sql, scope, signal)
+      made = await this.#insert(id, work, scope, signal)
     } catch (thrown) {
       if (!(thrown instanceof ApiFailure)) throw thrown
       const found = await this.#find(id, thrown, signal)
@@ -162,12 +193,7 @@ export class Jobs {
     const job = await this.follow(made, id, signal)
     const { errorResult } = job.status ?? {}
     if (errorResult === undefined) return { job }
-    // A statement that failed has changed nothing, and neither has a script whose transaction was rolled back with it:
-    // BigQuery's statements are atomic. A script without one may have done half of its work; a job that failed early
-    // does not say what it was.
-    const { statementType = sql.includes(';') ? 'SCRIPT' : '' } = job.statistics?.query ?? {}
-    const isWhole = statementType !== 'SCRIPT' || isRepeatableScript(sql)
-    const mayRepeat = isWhole && !asksServices(sql) && isPassingReason(errorResult.reason)
+    const mayRepeat = work.mayRepeat(job) && isPassingReason(errorResult.reason)
     return { ...errorResult, isOver: true, mayRepeat }
   }
 
@@ -176,20 +202,13 @@ export class Jobs {
     return failure.isAmbiguous || failure.status === 409 ? this.get(id, signal) : undefined
   }
 
-  async #insert(id: string, sql: Sql, scope: Scope, signal: AbortSignal): Promise<Job> {
-    const { target } = this.#options
-    const { jobExecutionTimeoutSeconds, priority } = target
-    const maximumBytesBilled = scope?.maximumBytesBilled ?? target.maximumBytesBilled
-    const query = {
-      ...this.#query(sql),
-      priority: priority.toUpperCase(),
-      ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
-    }
+  async #insert(id: string, work: Work, scope: Scope, signal: AbortSignal): Promise<Job> {
+    const { jobExecutionTimeoutSeconds } = this.#options.target
     const timeout =
       jobExecutionTimeoutSeconds === undefined
         ? {}
         : { jobTimeoutMs: String(jobExecutionTimeoutSeconds * 1000) }
-    const configuration = { labels: this.labels(scope), ...timeout, query }
+    const configuration = { labels: this.labels(scope), ...timeout, ...work.configuration }
     const body = { configuration, jobReference: this.reference(id) }
     return this.make(id, { method: 'POST', path: '/jobs', body }, signal)
   }
@@ -216,6 +235,16 @@ export class Jobs {
     enough.abort()
     await this.cancel(id)
     throw signal.reason
+  }
+
+  #queryToRun(sql: Sql, scope: Scope) {
+    const { target } = this.#options
+    const maximumBytesBilled = scope?.maximumBytesBilled ?? target.maximumBytesBilled
+    return {
+      ...this.#query(sql),
+      priority: target.priority.toUpperCase(),
+      ...(maximumBytesBilled === undefined ? {} : { maximumBytesBilled: String(maximumBytesBilled) }),
+    }
   }
 
   #query(sql: Sql) {

@@ -5,6 +5,8 @@ export interface FaultMatch {
   readonly path?: RegExp
   readonly jobId?: string | RegExp
   readonly sql?: RegExp
+  /** Of a job, "dataset.table", with a partition decorator. */
+  readonly destination?: RegExp
   /** The match it begins with, counted from 1. */
   readonly nth?: number
   /** How many matches it falls upon; 1 if not given. */
@@ -60,6 +62,7 @@ export interface FaultSubject {
   readonly path: string
   readonly jobId: string | undefined
   readonly sql: string | undefined
+  readonly destination: string | undefined
 }
 
 interface Script {
@@ -122,10 +125,11 @@ export function openFaultDesk(): FaultDesk {
   }
 }
 
-function matches({ method, path, jobId, sql }: FaultMatch, subject: FaultSubject): boolean {
+function matches({ method, path, jobId, sql, destination }: FaultMatch, subject: FaultSubject): boolean {
   if (method !== undefined && method !== subject.method) return false
   if (path !== undefined && !path.test(subject.path)) return false
   if (sql !== undefined && !sql.test(subject.sql ?? '')) return false
+  if (destination !== undefined && !destination.test(subject.destination ?? '')) return false
   if (jobId === undefined) return true
   return typeof jobId === 'string' ? jobId === subject.jobId : jobId.test(subject.jobId ?? '')
 }

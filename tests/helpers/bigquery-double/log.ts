@@ -12,12 +12,12 @@ export interface LoggedRequest {
 
 export interface LoggedJob {
   readonly jobId: string
-  readonly kind: 'query' | 'load'
+  readonly kind: 'query' | 'load' | 'copy'
   readonly sql: string | undefined
   readonly dryRun: boolean
   readonly labels: Readonly<Record<string, string>>
   readonly maximumBytesBilled: number | undefined
-  /** "dataset.table" that a load job writes. */
+  /** "dataset.table" that a load or copy job writes, of a copy with its partition decorator. */
   readonly destination: string | undefined
   statementType: string | undefined
   totalBytesProcessed: number

@@ -58,3 +58,10 @@ export function saveResult(
     modifiedMs: nowMs,
   })
 }
+
+/** "dataset.table" that a load or copy job writes. */
+export function destinationOf(configuration: Json): string | undefined {
+  const { load, copy } = configuration as { readonly load?: Destination; readonly copy?: Destination }
+  const target = (load ?? copy)?.destinationTable
+  return target && `${target.datasetId}.${target.tableId}`
+}

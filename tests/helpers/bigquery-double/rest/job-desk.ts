@@ -10,7 +10,8 @@ import { execute } from '../statements/execute.ts'
 import { isScript, runScript } from '../statements/script.ts'
 import { type Outcome, outcome, type Session } from '../statements/session.ts'
 import { bytesBilled, refuseAbove } from './billing.ts'
-import { saveResult } from './destination.ts'
+import { runCopy } from './copy.ts'
+import { destinationOf, saveResult } from './destination.ts'
 import type { Job, Json } from './job.ts'
 import { readLoad, runLoad } from './load.ts'
 import { type QueryParameter, readParameter } from './query-parameters.ts'
@@ -126,9 +127,13 @@ export class JobDesk {
       furtherErrors: [],
       outcome: undefined,
       load: undefined,
+      copy: undefined,
       children: [],
       done: started.then((fault) => {
-        const work = () => (query === undefined ? this.#load(job, media) : this.#query(job, query, fault))
+        const work = () => {
+          if (query !== undefined) return this.#query(job, query, fault)
+          return log.kind === 'copy' ? this.#copy(job) : this.#load(job, media)
+        }
         return this.#run(job, fault, work)
       }),
       start,
@@ -227,6 +232,10 @@ export class JobDesk {
     return done
   }
 
+  async #copy(job: Job): Promise<void> {
+    job.copy = runCopy(this.#backend.catalogue, job.location, job.configuration)
+  }
+
   async #load(job: Job, media: Buffer | undefined): Promise<void> {
     const load = await readLoad(job.configuration, media)
     const limit = this.#backend.faults.loadsPerTableLimit
@@ -259,19 +268,15 @@ function failureOf({
 
 function logOf(id: string, configuration: Json): LoggedJob {
   const query = configuration['query'] as QueryConfiguration | undefined
-  const load = configuration['load'] as
-    | { destinationTable?: QueryConfiguration['destinationTable'] }
-    | undefined
-  const target = load?.destinationTable
   const limit = query?.maximumBytesBilled
   return {
     jobId: id,
-    kind: query === undefined ? 'load' : 'query',
+    kind: query !== undefined ? 'query' : configuration['copy'] === undefined ? 'load' : 'copy',
     sql: query?.query,
     dryRun: configuration['dryRun'] === true,
     labels: (configuration['labels'] as Record<string, string> | undefined) ?? {},
     maximumBytesBilled: limit === undefined ? undefined : Number(limit),
-    destination: target === undefined ? undefined : `${target.datasetId}.${target.tableId}`,
+    destination: destinationOf(configuration),
     statementType: undefined,
     totalBytesProcessed: 0,
     totalBytesBilled: 0,
@@ -308,6 +313,7 @@ function childJob(
     furtherErrors: [],
     outcome: step.outcome,
     load: undefined,
+    copy: undefined,
     children: [],
     done: Promise.resolve(),
   }

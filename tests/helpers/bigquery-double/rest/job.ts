@@ -20,6 +20,7 @@ export interface Job {
   furtherErrors: readonly { readonly reason: string; readonly message: string }[]
   outcome: Outcome | undefined
   load: Json | undefined
+  copy: Json | undefined
   children: readonly Job[]
   readonly done: Promise<void>
 }
@@ -68,9 +69,14 @@ export function jobJson(project: string, job: Job): Json {
       totalBytesProcessed: String(job.log.totalBytesProcessed),
       ...(job.parentId === undefined ? {} : { parentJobId: job.parentId }),
       ...(job.children.length === 0 ? {} : { numChildJobs: String(job.children.length) }),
-      ...(job.log.kind === 'load' ? { load: job.load ?? {} } : { query: queryStatistics(project, job) }),
+      ...statisticsOf(project, job),
     },
   }
+}
+
+function statisticsOf(project: string, job: Job): Json {
+  if (job.log.kind === 'load') return { load: job.load ?? {} }
+  return job.log.kind === 'copy' ? { copy: job.copy ?? {} } : { query: queryStatistics(project, job) }
 }
 
 function queryStatistics(project: string, job: Job): Json {

@@ -40,7 +40,8 @@ export interface LoadResult {
 
 export async function readLoad(configuration: Json, media: Buffer | undefined): Promise<Load> {
   const load = configuration['load'] as LoadConfiguration | undefined
-  if (load === undefined) throw invalid('Only query and load jobs are supported by the BigQuery of the tests')
+  if (load === undefined)
+    throw invalid('Only query, load and copy jobs are supported by the BigQuery of the tests')
   if (media === undefined) throw invalid('Load configuration must specify at least one source URI')
   if (load.autodetect === true)
     throw invalid('autodetect is not supported by the BigQuery of the tests: give a schema')

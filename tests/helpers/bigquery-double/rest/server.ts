@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type Server, type ServerResponse } 
 import { asBigqueryError, statusOf } from '../errors.ts'
 import type { StruckFault } from '../faults.ts'
 import type { LoggedRequest } from '../log.ts'
+import { destinationOf } from './destination.ts'
 import { errorProto, type Json } from './job.ts'
 import { type ApiRequest, answer, type Desk } from './routes.ts'
 import { splitMultipart } from './upload.ts'
@@ -77,7 +78,7 @@ async function readRequest(incoming: IncomingMessage): Promise<Omit<ApiRequest, 
 function subjectOf({ method, path, json, contentType, body }: Omit<ApiRequest, 'fault'>) {
   const job = (contentType.startsWith('multipart/') ? splitMultipart(contentType, body).job : json) as {
     readonly jobReference?: { readonly jobId?: string }
-    readonly configuration?: { readonly query?: { readonly query?: string } }
+    readonly configuration?: Json & { readonly query?: { readonly query?: string } }
     readonly query?: unknown
   }
   const inPath = /\/(?:jobs|queries)\/([^/]+)/.exec(path)?.[1]
@@ -87,6 +88,7 @@ function subjectOf({ method, path, json, contentType, body }: Omit<ApiRequest, '
     path,
     jobId: job.jobReference?.jobId ?? (inPath === undefined ? undefined : decodeURIComponent(inPath)),
     sql: job.configuration?.query?.query ?? direct,
+    destination: job.configuration && destinationOf(job.configuration),
   }
 }
 

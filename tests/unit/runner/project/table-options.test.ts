@@ -54,7 +54,6 @@ test.each([
   ],
   ["partition_by={'field': 'a', 'granularity': 'hour'}", /cannot divide a date by the hour/],
   ["partition_by={'field': 'a', 'data_type': 'int64'}", /needs a range/],
-  ["partition_by={'field': 'a', 'copy_partitions': true}", /copy_partitions/],
   [
     "partition_by={'field': 'a', 'data_type': 'datetime', 'time_ingestion_partitioning': true}",
     /needs data_type timestamp or date for time_ingestion_partitioning/,
@@ -63,6 +62,7 @@ test.each([
     "partition_by={'field': 'a', 'time_ingestion_partitioning': true, 'copy_partitions': true}",
     /copy_partitions/,
   ],
+  ["partition_by={'field': 'a', 'copy_partitions': 'yes'}", /copy_partitions: must be true or false/],
   ["partition_by={'feild': 'a', 'granularity': 'day'}", /^partition_by: has no "feild"\.$/],
   [
     "partition_by={'field': 'a', 'data_type': 'int64', 'range': {'start': 1}}",

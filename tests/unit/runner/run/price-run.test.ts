@@ -48,6 +48,7 @@ function pricing(price: (sql: string) => Price): Warehouse & { readonly asked: s
       facts: refuse,
       change: refuse,
       load: refuse,
+      copyPartition: refuse,
       price: async (sql) => {
         asked.push(`${scope}: ${sql}`)
         return price(sql)

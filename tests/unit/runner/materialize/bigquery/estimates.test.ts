@@ -120,6 +120,10 @@ test.each([
   ['delete+insert by ingestion time', `incremental_strategy='delete+insert', unique_key='id', ${byArrival}`],
   ['insert_overwrite', `incremental_strategy='insert_overwrite', ${byDay}`],
   [
+    'insert_overwrite by copies',
+    `incremental_strategy='insert_overwrite', partition_by={'field': 'day', 'copy_partitions': true}`,
+  ],
+  [
     'insert_overwrite, named',
     `incremental_strategy='insert_overwrite', ${byDay}, partitions=["date '2026-01-01'"]`,
   ],
