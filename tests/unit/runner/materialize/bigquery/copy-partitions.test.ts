@@ -5,6 +5,7 @@ import {
 } from '../../../../helpers/bigquery-double/bigquery-double.ts'
 import type { LoggedJob } from '../../../../helpers/bigquery-double/log.ts'
 import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { until } from '../../warehouse/bigquery/open-double.ts'
 
 let double: BigqueryDouble
 let jobsBefore = 0
@@ -243,10 +244,11 @@ describe('a copy that fails', () => {
     const interrupt = new AbortController()
     const running = project.run('bigquery', { signal: interrupt.signal })
     const held = () => double.jobs.slice(jobsBefore).find(({ kind }) => kind === 'copy')
-    await expect.poll(() => held()?.state).toBe('RUNNING')
+    await until(() => held()?.state === 'RUNNING')
     interrupt.abort()
     await running
-    await expect.poll(() => held()?.error?.reason).toBe('stopped')
+    await until(() => held()?.state === 'DONE')
+    expect(held()?.error?.reason).toBe('stopped')
     expect(copied()).toEqual(['202602'])
     expect(await rowsOf(project, 'id')).toEqual(['1', '2', '3'])
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
