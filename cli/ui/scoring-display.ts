@@ -1,3 +1,4 @@
+import { scoringFacts } from '../../runner/artifacts/scoring-facts.ts'
 import type { ScoringProgress } from '../../runner/language-model/score.ts'
 import { rowsAhead } from '../../runner/language-model/scoring-progress.ts'
 import { shortCount } from '../../runner/materialize/llm/llm-remark.ts'
@@ -74,14 +75,5 @@ export function takenText(
 
 /** The same for programs. */
 export function scoringData(progress: Omit<ScoringProgress, 'limits'>): Readonly<Record<string, unknown>> {
-  return {
-    rows: progress.rows,
-    rows_scored: progress.scored,
-    rows_from_cache: progress.fromCache,
-    calls: progress.calls ?? null,
-    prompt_tokens: progress.promptTokens,
-    output_tokens: progress.outputTokens,
-    tokens_estimated: progress.areTokensEstimated,
-    cost_usd: progress.costUsd ?? null,
-  }
+  return { rows: progress.rows, ...scoringFacts(progress) }
 }

@@ -3,6 +3,7 @@ import { isTest } from '../resource/is-test.ts'
 import type { ExecutableNode } from '../resource/node.ts'
 import { artifactJson } from './artifact-json.ts'
 import { type ArtifactRun, artifactMetadata } from './artifact-metadata.ts'
+import { type ScoredRows, scoringFacts } from './scoring-facts.ts'
 
 /** The part of a node's result that the artifact shows; `run/` gives more. */
 export interface ResultForArtifact {
@@ -27,16 +28,6 @@ interface BilledBytes {
   readonly bytesProcessed: number
   readonly bytesBilled: number
   readonly lastJobId?: string | undefined
-}
-
-interface ScoredRows {
-  readonly scored: number
-  readonly fromCache: number
-  readonly calls: number | undefined
-  readonly promptTokens: number
-  readonly outputTokens: number
-  readonly areTokensEstimated: boolean
-  readonly costUsd: number | undefined
 }
 
 export interface RunResultsInput {
@@ -108,18 +99,6 @@ function totalScoring(total: ScoredRows | undefined): Readonly<Record<string, st
   return Object.fromEntries(
     facts.map(([name, value]) => [`TGELT_LANGUAGE_MODELS_${name.toUpperCase()}`, String(value)]),
   )
-}
-
-function scoringFacts(scoring: ScoredRows) {
-  return {
-    rows_scored: scoring.scored,
-    rows_from_cache: scoring.fromCache,
-    calls: scoring.calls ?? null,
-    prompt_tokens: scoring.promptTokens,
-    output_tokens: scoring.outputTokens,
-    tokens_estimated: scoring.areTokensEstimated,
-    cost_usd: scoring.costUsd ?? null,
-  }
 }
 
 /** dbt's names; those of bytes and jobs on engines that bill. What a language model took, it took of a node that failed, too. */

@@ -175,14 +175,10 @@ export function* scoreByProvider(job: ScoringJob, loaded: Relation, jobName: str
   for (let after = 0; after < job.staged && tally.stopped === undefined; after += job.batchSize) {
     const last = Math.min(job.staged, after + job.batchSize)
     const page = yield* query(pendingPrompts(tables.pending, { after, last }))
-    const request = {
-      alias: config.alias,
-      prompts: page.map(([, prompt]) => String(prompt)),
-      system: config.systemPrompt,
-      schema: config.output,
-      parameters: { maxOutputTokens: config.maxOutputTokens, temperature: config.temperature },
-      caps: tally.capsLeft(config),
-    }
+    const request = tally.requestOf(
+      config,
+      page.map(([, prompt]) => prompt),
+    )
     const outcome = yield* score(request, tally.progress)
     const scores = page.map(([, , attempts], index) =>
       settle(outcome.scores[index], Number(attempts) + 1, config),

@@ -22,7 +22,7 @@ import type { TableFacts } from '../../resource/table-facts.ts'
 import { describeQuery, execute, price, query, type Steps, tableFacts } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
-import { type LlmColumns, llmColumns, promptColumn } from '../llm/llm-columns.ts'
+import { canTakeOver, type LlmColumns, llmColumns, promptColumn } from '../llm/llm-columns.ts'
 import { llmError } from '../llm/llm-errors.ts'
 import { assertPriced, estimateLlm } from '../llm/llm-estimate.ts'
 import { llmOff, llmRemark } from '../llm/llm-remark.ts'
@@ -89,25 +89,13 @@ function* prepare(context: BigqueryContext<ModelNode>): Steps<LlmWork> {
   const names = columns.kept.map(({ name }) => name)
   const uniqueKey = keyColumns(node.config, names, relation)
   const facts = existing === 'table' && !fullRefresh ? yield* tableFacts(node.relation) : undefined
-  const table = facts !== undefined && canTakeOver(facts, columns, uniqueKey) ? facts : undefined
+  const made = fieldColumns(columnFields([...columns.output, ...columns.facts]))
+  const isOurs = facts !== undefined && canTakeOver(fieldColumns(facts.fields), made, uniqueKey)
+  const table = isOurs ? facts : undefined
   if (table !== undefined && !isReplaceable(tableSpec(context), table)) {
     throw llmError('llm-table-layout', { relation })
   }
   return { config, columns, uniqueKey, table }
-}
-
-/** Whether a table has the key, and the answer's columns as they would be made. */
-function canTakeOver(
-  { fields }: TableFacts,
-  { output, facts }: LlmColumns,
-  uniqueKey: readonly string[],
-): boolean {
-  const standing = new Map(fieldColumns(fields).map(({ name, type }) => [name, type]))
-  const wanted = fieldColumns(columnFields([...output, ...facts]))
-  return (
-    wanted.every(({ name, type }) => standing.get(name) === type) &&
-    uniqueKey.every((name) => standing.has(name))
-  )
 }
 
 function assertRemoteModel({ kindOf }: BigqueryContext<ModelNode>, config: LlmConfig): void {

@@ -18,7 +18,7 @@ import { type Relation, showRelation } from '../../resource/relation.ts'
 import { appendRows, describeQuery, describeRelation, execute, query, type Steps, score } from '../call.ts'
 import { materializeError } from '../errors.ts'
 import type { Estimate } from '../estimate.ts'
-import { type LlmColumns, llmColumns, promptColumn } from '../llm/llm-columns.ts'
+import { canTakeOver, type LlmColumns, llmColumns, promptColumn } from '../llm/llm-columns.ts'
 import { llmError } from '../llm/llm-errors.ts'
 import { assertPriced, estimateLlm } from '../llm/llm-estimate.ts'
 import { llmOff, llmRemark } from '../llm/llm-remark.ts'
@@ -76,19 +76,10 @@ function* prepare(context: DuckdbContext<ModelNode>): Steps<LlmWork> {
   const names = columns.kept.map(({ name }) => name)
   const uniqueKey = keyColumns(node.config, names, relation)
   const isThere = existing === 'table' && !fullRefresh
-  const table = isThere && (yield* canTakeOver(node.relation, columns, uniqueKey)) ? node.relation : undefined
+  const standing = isThere ? yield* describeRelation(node.relation) : []
+  const isOurs = isThere && canTakeOver(standing, [...columns.output, ...columns.facts], uniqueKey)
+  const table = isOurs ? node.relation : undefined
   return { config, columns, uniqueKey, table }
-}
-
-/** Whether a table has the key, and the answer's columns as they would be made. */
-function* canTakeOver(
-  relation: Relation,
-  { output, facts }: LlmColumns,
-  uniqueKey: readonly string[],
-): Steps<boolean> {
-  const standing = new Map((yield* describeRelation(relation)).map(({ name, type }) => [name, type]))
-  const isSame = [...output, ...facts].every(({ name, type }) => standing.get(name) === type)
-  return isSame && uniqueKey.every((name) => standing.has(name))
 }
 
 function* leaveAlone(context: DuckdbContext<ModelNode>, { config, columns }: LlmWork): Steps<Materialized> {
@@ -152,14 +143,10 @@ function* scorePending({ config }: LlmWork, languageModel: LanguageModel): Steps
     const last = page.at(-1)
     if (last === undefined) break
     after = BigInt(String(last[0]))
-    const request = {
-      alias: config.alias,
-      prompts: page.map(([, prompt]) => String(prompt)),
-      system: config.systemPrompt,
-      schema: config.output,
-      parameters: { maxOutputTokens: config.maxOutputTokens, temperature: config.temperature },
-      caps: tally.capsLeft(config),
-    }
+    const request = tally.requestOf(
+      config,
+      page.map(([, prompt]) => prompt),
+    )
     const outcome = yield* score(request, tally.progress)
     const rows = page.map(([number, , attempts], index) => ({
       number: String(number),

@@ -48,3 +48,15 @@ export function llmColumns(
   }
   return { kept, output, facts }
 }
+
+/** Whether a table that stands there has the key, and the answer's columns as they would be made. */
+export function canTakeOver(
+  standing: readonly Column[],
+  made: readonly Column[],
+  uniqueKey: readonly string[],
+): boolean {
+  const types = new Map(standing.map(({ name, type }) => [name, type]))
+  return (
+    made.every(({ name, type }) => types.get(name) === type) && uniqueKey.every((name) => types.has(name))
+  )
+}

@@ -1,4 +1,11 @@
-import type { Caps, RowScore, ScoreOutcome, ScoringProgress, Stop } from '../../language-model/score.ts'
+import type {
+  Caps,
+  RowScore,
+  ScoreOutcome,
+  ScoreRequest,
+  ScoringProgress,
+  Stop,
+} from '../../language-model/score.ts'
 import { addPage, noProgress } from '../../language-model/scoring-progress.ts'
 import type { LlmConfig } from '../../resource/language-model.ts'
 import type { LlmTally } from './llm-remark.ts'
@@ -24,8 +31,19 @@ export class ScoreTally implements LlmTally {
     return this.stopped?.reason
   }
 
-  /** What the pages that follow may use up. */
-  capsLeft({ maxRows, maxTokens, maxCostUsd }: LlmConfig): Caps {
+  /** What is asked about a page, held to what the pages before it have left. */
+  requestOf(config: LlmConfig, prompts: readonly unknown[]): ScoreRequest {
+    return {
+      alias: config.alias,
+      prompts: prompts.map(String),
+      system: config.systemPrompt,
+      schema: config.output,
+      parameters: { maxOutputTokens: config.maxOutputTokens, temperature: config.temperature },
+      caps: this.#capsLeft(config),
+    }
+  }
+
+  #capsLeft({ maxRows, maxTokens, maxCostUsd }: LlmConfig): Caps {
     const { promptTokens, outputTokens, costUsd = 0 } = this.progress
     return {
       maxRows: maxRows === undefined ? undefined : maxRows - this.#paidRows,
