@@ -1,38 +1,13 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import type { LoggedJob } from '../../../../helpers/bigquery-double/log.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { describe, expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 import { until } from '../../warehouse/bigquery/open-double.ts'
 
-let double: BigqueryDouble
-let jobsBefore = 0
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-beforeEach(() => {
-  jobsBefore = double.jobs.length
-})
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
-
-/** What was sent since the last look, without dry runs. */
-function sentJobs(): readonly LoggedJob[] {
-  const jobs = double.jobs.slice(jobsBefore).filter(({ dryRun }) => !dryRun)
-  jobsBefore = double.jobs.length
-  return jobs
-}
+const { double, openProject, sentJobs } = await openEngineProjects()
 
 /** The partitions that copy jobs have written since the last look. */
-function copied(): readonly string[] {
-  return sentJobs()
+function copied(jobs = sentJobs()): readonly string[] {
+  return jobs
     .filter(({ kind }) => kind === 'copy')
     .map(({ destination = '' }) => destination.replace(/^.*\.m\$/, ''))
 }
@@ -47,8 +22,7 @@ function model(sql: string, more = '', by = byMonth, strategy = 'insert_overwrit
 
 /** A project whose table stands; the look at jobs begins behind it. */
 async function built(files: Readonly<Record<string, string>>): Promise<EngineProject> {
-  const project = new EngineProject(double, files)
-  projects.push(project)
+  const project = openProject(files)
   expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
   sentJobs()
   return project
@@ -71,8 +45,8 @@ describe('copied partitions', () => {
     expect(result.results[0]?.rowsAffected).toBe(2)
     expect(await rowsOf(project)).toEqual(['2026-01-01,1', '2026-02-17,7', '2026-03-31,8'])
     expect([...(await project.kinds('bigquery')).keys()]).toEqual(['m'])
-    const jobs = double.jobs.slice(jobsBefore).filter(({ dryRun }) => !dryRun)
-    expect(copied()).toEqual(['202602', '202603'])
+    const jobs = sentJobs()
+    expect(copied(jobs)).toEqual(['202602', '202603'])
     const copies = jobs.filter(({ kind }) => kind === 'copy')
     for (const { labels, totalBytesBilled, jobId } of copies) {
       expect(labels).toEqual({ team: 'shop', tgelt_model: 'm', tgelt_run: expect.stringMatching(/./) })
@@ -242,8 +216,9 @@ describe('a copy that fails', () => {
     project.write(model(later))
     double.faults.inject({ destination: /\.m\$202602$/ }, { kind: 'hold' })
     const interrupt = new AbortController()
+    const before = double.jobs.length
     const running = project.run('bigquery', { signal: interrupt.signal })
-    const held = () => double.jobs.slice(jobsBefore).find(({ kind }) => kind === 'copy')
+    const held = () => double.jobs.slice(before).find(({ kind }) => kind === 'copy')
     await until(() => held()?.state === 'RUNNING')
     interrupt.abort()
     await running
@@ -282,8 +257,7 @@ test('hooks run before the batch and after the copies, in their order', async ()
 
 describe('copy_partitions', () => {
   test.each(['merge', 'delete+insert', 'append'])('is refused with %s, by name', async (strategy) => {
-    const project = new EngineProject(double, model(days, ", unique_key='id'", byMonth, strategy))
-    projects.push(project)
+    const project = openProject(model(days, ", unique_key='id'", byMonth, strategy))
     const result = await project.run('bigquery')
     expect(outcomes(result)).toEqual(['m error copy-partitions-strategy'])
     expect(result.results[0]?.error?.message).toContain(strategy)
@@ -308,8 +282,7 @@ describe('copy_partitions', () => {
   })
 
   test('is refused with incremental_predicates, which a copy can not keep to', async () => {
-    const project = new EngineProject(double, model(days, `, incremental_predicates=["id > 1"]`))
-    projects.push(project)
+    const project = openProject(model(days, `, incremental_predicates=["id > 1"]`))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error copy-partitions-predicates'])
   })
 

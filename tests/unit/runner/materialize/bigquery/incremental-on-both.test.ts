@@ -1,26 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { describe, expect, test } from 'vitest'
+import { outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove()
-})
-
-function projectOf(files: Readonly<Record<string, string>>): EngineProject {
-  const project = new EngineProject(double, files)
-  projects.push(project)
-  return project
-}
+const { double, openProject } = await openEngineProjects()
 
 function incremental(config: string, sql: string): Record<string, string> {
   return { 'models/inc.sql': `{{ config(materialized='incremental', ${config}) }}\n${sql}` }
@@ -30,7 +12,7 @@ function incremental(config: string, sql: string): Record<string, string> {
 async function buildTwice(config: string, first: string, second: string) {
   const seen = []
   for (const engine of ['duckdb', 'bigquery'] as const) {
-    const project = projectOf(incremental(config, first))
+    const project = openProject(incremental(config, first))
     const start = outcomes(await project.run(engine))
     project.write(incremental(config, second))
     const result = await project.run(engine)
@@ -88,7 +70,7 @@ describe('a batch meets the rows that are there as on DuckDB', () => {
   })
 
   test('the example names the key', async () => {
-    const project = projectOf(incremental("unique_key=['id', 's'], incremental_strategy='merge'", start))
+    const project = openProject(incremental("unique_key=['id', 's'], incremental_strategy='merge'", start))
     await project.run('bigquery')
     project.write(
       incremental(
@@ -146,7 +128,7 @@ describe('hooks', () => {
   test('that change rows happen with the batch or not at all', async () => {
     const config = `${byKey}'merge', pre_hook=["{% if is_incremental() %}delete from {{ this }} where id = 1{% endif %}", ""], post_hook="insert into {{ this }} (id, s) values (9, 'post')"`
     for (const engine of ['duckdb', 'bigquery'] as const) {
-      const project = projectOf(incremental(config, start))
+      const project = openProject(incremental(config, start))
       await project.run(engine)
       expect(await project.rows(engine, 'select id from {inc} order by 1')).toEqual([['1'], ['2'], ['9']])
       project.write(incremental(config, batch))

@@ -1,23 +1,11 @@
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
+import { expect, test } from 'vitest'
 import { formatManifest } from '../../../../../kernel/bronze-listing.ts'
 import { openParquetPort } from '../../../../../runner/warehouse/duckdb/parquet-port.ts'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove()
-})
+const { openProject } = await openEngineProjects()
 
 const yaml = `
 models:
@@ -47,13 +35,12 @@ const bad = ['not json', '[1]', '7', '{"chat_id": "x"}', '{"chat_id": 1, "seen_a
 test('bad lines, empty lines and odd values make the same records and rejects', async () => {
   const seen = []
   for (const engine of ['duckdb', 'bigquery'] as const) {
-    const project = new EngineProject(double, {
+    const project = openProject({
       'models/raw.yml': yaml,
       'models/raw.sql': `${config} select * from {{ incoming() }} -- all`,
       'warehouse/bronze/a.ndjson': [...good, ...bad, ''].join('\n'),
       'warehouse/bronze/empty.ndjson': '',
     })
-    projects.push(project)
     const first = await project.run(engine)
     project.write({ 'warehouse/bronze/b.ndjson': `${good[0]}\n${bad[0]}` })
     const second = await project.run(engine)
@@ -88,13 +75,12 @@ test('bad lines, empty lines and odd values make the same records and rejects', 
 test('a compacted file gives what its files gave', async () => {
   const seen = []
   for (const engine of ['duckdb', 'bigquery'] as const) {
-    const project = new EngineProject(double, {
+    const project = openProject({
       'models/raw.yml': yaml,
       'models/raw.sql': `${config} select * from {{ incoming() }}`,
       'warehouse/bronze/chat/a.ndjson': `${[good[0], good[2], bad[4]].join('\n')}\n`,
       'warehouse/bronze/chat/b.ndjson': `${good[1]}\n${bad[0]}\n`,
     })
-    projects.push(project)
     const port = await openParquetPort(join(project.folder, 'tmp'))
     const folder = join(project.folder, 'warehouse/bronze/chat')
     const inputs = ['a.ndjson', 'b.ndjson'].map((landedFile) => ({

@@ -1,23 +1,10 @@
 import { rmSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
+const { double, openProject } = await openEngineProjects()
 
 const config = "materialized='ingest', files=['warehouse/bronze/**'], changed_rows='load_id'"
 const columns = `
@@ -27,11 +14,10 @@ models:
 `
 
 function projectOf(more = '', sql = 'select * from {{ incoming() }}'): EngineProject {
-  const project = new EngineProject(double, {
+  const project = openProject({
     'models/raw.yml': columns,
     'models/raw.sql': `{{ config(${config}${more}) }} ${sql}`,
   })
-  projects.push(project)
   return project
 }
 

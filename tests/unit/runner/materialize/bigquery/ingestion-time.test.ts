@@ -1,38 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { describe, expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-let jobsBefore = 0
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-beforeEach(() => {
-  jobsBefore = double.jobs.length
-})
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
-
-function projectOf(files: Readonly<Record<string, string>>): EngineProject {
-  const project = new EngineProject(double, files)
-  projects.push(project)
-  return project
-}
-
-/** What was sent since the last look, without dry runs. */
-function sent() {
-  const jobs = double.jobs.slice(jobsBefore).filter(({ dryRun }) => !dryRun)
-  jobsBefore = double.jobs.length
-  return jobs
-}
+const { double, openProject, sentJobs } = await openEngineProjects()
 
 const byDay =
   "partition_by={'field': 'sent_at', 'data_type': 'timestamp', 'time_ingestion_partitioning': true}"
@@ -49,9 +19,9 @@ const two = `${row('2026-01-01 10:30:00+00', 1, 'a')} union all ${row('2026-02-0
 const stored = "select format_timestamp('%F %H', _PARTITIONTIME), id, s from {m} order by id"
 
 async function built(sql: string, config = '', partitions = byDay): Promise<EngineProject> {
-  const project = projectOf(model(sql, config, partitions))
+  const project = openProject(model(sql, config, partitions))
   expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
-  sent()
+  sentJobs()
   return project
 }
 
@@ -96,7 +66,7 @@ describe('a table of ingestion time', () => {
   )
 
   test('is read by others with its pseudo-column', async () => {
-    const project = projectOf({
+    const project = openProject({
       ...model(two),
       'models/n.sql':
         "{{ config(materialized='table') }}select *, _PARTITIONTIME as moment, _PARTITIONDATE as day from {{ ref('m') }}",
@@ -115,7 +85,7 @@ describe('a table of ingestion time', () => {
   })
 
   test('is not there if its first build fails, and stays as it was if a full refresh does', async () => {
-    const project = projectOf(model(`select timestamp '2026-01-01' as sent_at, error('no') as id`))
+    const project = openProject(model(`select timestamp '2026-01-01' as sent_at, error('no') as id`))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error sql-error'])
     expect(await project.facts('m')).toBeUndefined()
     await next(project, two)
@@ -134,7 +104,7 @@ describe('a table of ingestion time', () => {
     project.write(model(row('2026-03-01 00:00:00+00', 3, 'c')))
     expect(outcomes(await project.run('bigquery', { fullRefresh: true }))).toEqual(['m success'])
     expect(await project.rows('bigquery', stored)).toEqual([['2026-03-01 00', '3', 'c']])
-    const swap = sent().find(({ sql }) => sql?.includes('rename to'))?.sql
+    const swap = sentJobs().find(({ sql }) => sql?.includes('rename to'))?.sql
     expect(swap).toContain('expiration_timestamp = null')
   })
 
@@ -155,7 +125,7 @@ describe('a table of ingestion time', () => {
   })
 
   test('of a query without the column is refused by name', async () => {
-    const project = projectOf(model('select 1 as id'))
+    const project = openProject(model('select 1 as id'))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error partition-field-missing'])
     await next(project, two)
     project.write(model("select 1 as id, 's' as s"))
@@ -163,11 +133,11 @@ describe('a table of ingestion time', () => {
   })
 
   test.each(['table', 'materialized_view'])('is refused with %s', async (materialized) => {
-    const project = projectOf({
+    const project = openProject({
       'models/m.sql': `{{ config(materialized='${materialized}', ${byDay}) }}${two}`,
     })
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error ingestion-time-elsewhere'])
-    expect(sent()).toEqual([])
+    expect(sentJobs()).toEqual([])
   })
 })
 
@@ -184,7 +154,7 @@ describe('a batch', () => {
       ['2026-02-01 00', '7', 'c'],
       ['2026-02-01 00', '8', 'd'],
     ])
-    const script = sent().find(({ sql }) => sql?.includes('delete from'))?.sql
+    const script = sentJobs().find(({ sql }) => sql?.includes('delete from'))?.sql
     expect(script).toContain("where _PARTITIONTIME in (timestamp '2026-02-01 00:00:00')")
     expect(script).toContain('(_PARTITIONTIME, `id`, `s`)')
     await next(project, `select * from (${later}) limit 0`, overwrite)
@@ -209,7 +179,7 @@ describe('a batch', () => {
     const batch =
       "select timestamp '2026-02-01 05:00:00+00' as sent_at, id + 1 as id, s from {{ this }} where s = 'hook'"
     await next(project, `{% if is_incremental() %}${batch}{% else %}${two}{% endif %}`, hook)
-    expect(sent()).toHaveLength(1)
+    expect(sentJobs()).toHaveLength(1)
     expect(await project.rows('bigquery', stored)).toEqual([
       ['2026-01-01 00', '1', 'a'],
       ['2026-02-01 00', '10', 'hook'],
@@ -236,7 +206,7 @@ describe('a batch', () => {
         "select timestamp_add(timestamp '2026-01-01 03:00:00+00', interval n day) as sent_at, n as id, repeat('x', 1000) as s from unnest(generate_array(0, 99)) as n"
       const project = await built(many, config)
       await next(project, row('2026-01-05 07:00:00+00', 4, 'new'), config)
-      expect(sent().at(-1)?.totalBytesProcessed).toBeLessThan(5_000)
+      expect(sentJobs().at(-1)?.totalBytesProcessed).toBeLessThan(5_000)
       const found =
         "select format_timestamp('%F', _PARTITIONTIME), s from {m} where _PARTITIONTIME is not null and id = 4"
       expect(await project.rows('bigquery', found)).toEqual([['2026-01-05', 'new']])

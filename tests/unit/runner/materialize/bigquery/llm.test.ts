@@ -1,90 +1,19 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
 import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import type { LanguageAnswer } from '../../../../helpers/bigquery-double/language/language-service.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
-
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-/** Every text that the remote model was asked about, in order. */
-let asked: string[] = []
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-beforeEach(() => {
-  asked = []
-  answerWith((text) => fitting(text))
-})
-afterAll(() => double.close())
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
-
-const retryable = 'A retryable error occurred: RESOURCE EXHAUSTED error from remote service/endpoint.'
-const busy: LanguageAnswer = { status: retryable }
-
-function fitting(text: string): LanguageAnswer {
-  return { text: JSON.stringify({ topic: 'spam', n: text.length, tags: [text, 'x'] }) }
-}
-
-/** A text is the last word of its prompt. */
-function answerWith(answer: (text: string, times: number) => LanguageAnswer): void {
-  double.language.answer = ({ rows }) =>
-    rows.map((row) => {
-      const text = String(row['prompt']).split(' ').at(-1) ?? ''
-      asked.push(text)
-      return answer(text, asked.filter((each) => each === text).length)
-    })
-}
-
-const output = `{'topic': "enum('trade','spam')", 'n': 'int', 'tags': 'string[]'}`
-const prices = { input_price_per_million_usd: 1000, output_price_per_million_usd: 2000 }
-const remote = `{{ config(materialized='remote_model', connection='us.vertex', endpoint='gemini-2.0-flash') }}`
-
-interface Options {
-  readonly config?: string
-  readonly languageModel?: object
-  readonly files?: Readonly<Record<string, string>>
-}
-
-function projectOf(texts: Readonly<Record<number, string>>, options: Options = {}): EngineProject {
-  const fast = { provider: 'bigquery', model: 'gemini', ...prices, ...options.languageModel }
-  const project = new EngineProject(
-    double,
-    {
-      'models/texts.sql': textsSql(texts),
-      'models/gemini.sql': remote,
-      'models/scored.sql': scoredSql(options.config),
-      ...options.files,
-    },
-    { bigquery: { fast } },
-  )
-  projects.push(project)
-  return project
-}
-
-function textsSql(texts: Readonly<Record<number, string>>): string {
-  const rows = Object.entries(texts).map(([id, text]) => `select ${id} as id, '${text}' as text`)
-  return `{{ config(materialized='table') }} ${rows.join(' union all ')}`
-}
-
-function scoredSql(config = ''): string {
-  const all = ["materialized='llm'", "language_model='fast'", "unique_key='id'", `output=${output}`, config]
-  return `{{ config(${all.filter((each) => each !== '').join(', ')}) }}
-select id, upper(text) as loud, 'Classify ' || text as prompt from {{ ref('texts') }}`
-}
-
-async function build(project: EngineProject, flags = {}) {
-  const result = await project.run('bigquery', flags)
-  const node = result.results.find((each) => each.node.name === 'scored')
-  return { status: node?.status, message: node?.message, code: node?.error?.code, outcomes: outcomes(result) }
-}
-
-const statuses = (project: EngineProject) =>
-  project.rows('bigquery', 'select id, llm_status, llm_attempts from {scored} order by id')
+  answerWith,
+  asked,
+  build,
+  busy,
+  fitting,
+  openProject,
+  projectOf,
+  remote,
+  retryable,
+  scoredSql,
+  statuses,
+  textsSql,
+} from './llm-scene.ts'
 
 describe('a table of what a remote model answers', () => {
   test('has the answers, typed, and how they came to be', async () => {
@@ -140,7 +69,7 @@ describe('a table of what a remote model answers', () => {
       before,
     )
     project.write({ 'models/texts.sql': textsSql({ 1: 'one', 2: 'other', 4: 'four' }) })
-    asked = []
+    asked.length = 0
     expect(await build(project)).toMatchObject({ message: expect.stringContaining('2 scored') })
     expect(asked.sort()).toEqual(['four', 'other'])
     expect(await project.rows('bigquery', 'select id, loud, n from {scored} order by id')).toEqual([
@@ -153,7 +82,7 @@ describe('a table of what a remote model answers', () => {
   test("has the query's newest columns: those of rows that are not asked about again, too", async () => {
     const project = projectOf({ 1: 'one', 2: 'two' })
     await build(project)
-    asked = []
+    asked.length = 0
     const wider = scoredSql().replace('upper(text) as loud', 'lower(text) as loud, [struct(id as x)] as more')
     project.write({ 'models/scored.sql': wider })
     expect(await build(project)).toMatchObject({ message: 'nothing to score' })
@@ -316,204 +245,6 @@ describe('answers are read strictly', () => {
   })
 })
 
-describe('what may be used up', () => {
-  const texts = { 1: 'aa', 2: 'bb', 3: 'cc', 4: 'dd' }
-
-  test('max_rows: the first rows by their key, the next ones by the next run', async () => {
-    const project = projectOf(texts, { config: 'max_rows=3' })
-    expect(await build(project)).toMatchObject({
-      message: expect.stringMatching(/^3 scored, about \d+ tokens, \$\S+, 1 left: max_rows$/),
-    })
-    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^1 scored, [^:]*$/) })
-    expect(asked).toEqual(['aa', 'bb', 'cc', 'dd'])
-  })
-
-  test('max_cost_usd and max_tokens: what a row may take at most is counted before it is asked about', async () => {
-    const most = await promptTokens()
-    for (const [config, reason] of [
-      [`max_tokens=${2 * (most + 100)}`, 'max_tokens'],
-      [`max_cost_usd=${(2 * (most * 1000 + 100 * 2000)) / 1e6}`, 'max_cost_usd'],
-    ]) {
-      asked = []
-      const project = projectOf(texts, { config: `max_output_tokens=100, ${config}` })
-      const run = await build(project)
-      // Answers are shorter than they may be, so that more rows fit in than two.
-      expect(run.message).toMatch(new RegExp(`, [12] left: ${reason}$`))
-      expect(asked.length).toBeLessThan(4)
-      expect(asked.length).toBeGreaterThanOrEqual(2)
-    }
-  })
-
-  test('of a language model: by all models of a run together', async () => {
-    const most = (await promptTokens()) + 100
-    const other = scoredSql('max_output_tokens=100')
-    const project = projectOf(texts, {
-      config: 'max_output_tokens=100',
-      languageModel: { max_tokens: 2 * most, batch_size: 1 },
-      files: { 'models/scored_too.sql': other },
-    })
-    const result = await project.run('bigquery')
-    const messages = result.results.flatMap(({ message }) => message ?? [])
-    expect(messages.filter((each) => each.includes('left: max_tokens'))).toHaveLength(2)
-    const spent = await project.rows(
-      'bigquery',
-      'select sum(prompt_tokens + output_tokens) from (select * from {scored} union all select * from {scored_too})',
-    )
-    expect(Number(spent[0]?.[0])).toBeLessThanOrEqual(2 * most)
-    expect(asked.length).toBeLessThan(8)
-  })
-
-  test('nothing, if not even one row may be asked about', async () => {
-    const project = projectOf(texts, { config: 'max_cost_usd=0.0001' })
-    expect(await build(project)).toMatchObject({
-      status: 'success',
-      message: '0 scored, 4 left: max_cost_usd',
-    })
-    expect(asked).toEqual([])
-  })
-
-  test('has a price, or is refused', async () => {
-    const fast = { provider: 'bigquery', model: 'gemini' }
-    const project = new EngineProject(
-      double,
-      {
-        'models/texts.sql': textsSql(texts),
-        'models/gemini.sql': remote,
-        'models/scored.sql': scoredSql('max_cost_usd=1'),
-      },
-      { bigquery: { fast } },
-    )
-    projects.push(project)
-    expect(await build(project)).toMatchObject({ code: 'llm-price-unknown' })
-    project.write({ 'models/scored.sql': scoredSql() })
-    expect(await build(project)).toMatchObject({
-      message: expect.stringMatching(/^4 scored, about \d+ tokens$/),
-    })
-  })
-
-  /** Of one row. */
-  async function promptTokens(): Promise<number> {
-    const project = projectOf({ 1: 'aa' })
-    await build(project)
-    return Number((await project.rows('bigquery', 'select prompt_tokens from {scored}'))[0]?.[0])
-  }
-})
-
-describe('the function is called as the language model says', () => {
-  const settings = () => double.language.calls.at(-1)
-
-  test('ML.GENERATE_TEXT with plain settings and an instruction', async () => {
-    await build(projectOf({ 1: 'one' }, { config: "system_prompt='Be brief', temperature=0" }))
-    expect(settings()).toMatchObject({
-      function: 'ML.GENERATE_TEXT',
-      settings: { max_output_tokens: 1024, temperature: 0, flatten_json_output: true },
-    })
-    expect(settings()?.rows[0]?.['prompt']).toMatch(
-      /^Be brief\n\nAnswer with one JSON object[\s\S]*\n\nClassify one$/,
-    )
-  })
-
-  test('Gemini 2.5 Flash does not think, and is held to the schema by its parameters', async () => {
-    await build(projectOf({ 1: 'one' }, { files: { 'models/gemini.sql': remote.replace('2.0', '2.5') } }))
-    const { model_params: parameters, ...others } = settings()?.settings ?? {}
-    expect(others).toEqual({ flatten_json_output: true })
-    const { generationConfig } = (typeof parameters === 'string' ? JSON.parse(parameters) : parameters) as {
-      generationConfig: Record<string, unknown>
-    }
-    expect(generationConfig).toMatchObject({
-      maxOutputTokens: 1024,
-      thinkingConfig: { thinkingBudget: 0 },
-      responseMimeType: 'application/json',
-    })
-    expect(settings()?.rows[0]?.['prompt']).toBe('Classify one')
-  })
-
-  test('AI.GENERATE_TABLE gives typed columns, whose enums are still looked at', async () => {
-    double.language.answer = ({ rows }) =>
-      rows.map((row) => ({
-        values: { topic: String(row['prompt']).endsWith('two') ? 'what' : 'trade', n: 7, tags: ['a', 'b'] },
-      }))
-    const project = projectOf(
-      { 1: 'one', 2: 'two' },
-      { languageModel: { scoring_function: 'ai.generate_table' } },
-    )
-    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^2 scored \(1 failed\)/) })
-    expect(settings()).toMatchObject({
-      function: 'AI.GENERATE_TABLE',
-      settings: { output_schema: 'topic STRING, n INT64, tags ARRAY<STRING>', max_output_tokens: 1024 },
-    })
-    expect(
-      await project.rows(
-        'bigquery',
-        'select topic, n, array_length(tags), llm_error from {scored} order by id',
-      ),
-    ).toEqual([
-      ['trade', '7', '2', 'NULL'],
-      ['NULL', 'NULL', '0', '"topic" must be one of "trade", "spam", not "what".'],
-    ])
-  })
-
-  test('AI.GENERATE_TABLE is held to its enums inside of objects, too, and told of them', async () => {
-    const said: Readonly<Record<string, unknown>> = {
-      one: { things: [{ name: 'a', kind: 'place' }], spot: { mood: 'good' } },
-      two: {
-        things: [
-          { name: 'a', kind: 'place' },
-          { name: 'b', kind: 'admin' },
-        ],
-        spot: { mood: 'good' },
-      },
-      three: { things: [], spot: { mood: 'anything' } },
-      four: { things: [{ name: null, kind: 'place' }], spot: { mood: 'good' } },
-    }
-    double.language.answer = ({ rows }) =>
-      rows.map((row) => ({
-        values: said[String(row['prompt']).split(' ').at(-1) ?? ''] as Readonly<Record<string, unknown>>,
-      }))
-    const project = projectOf(
-      { 1: 'one', 2: 'two', 3: 'three', 4: 'four' },
-      { languageModel: { scoring_function: 'ai.generate_table' } },
-    )
-    const nested = `{'things': [{'name': 'string', 'kind': "enum('place','work')"}], 'spot': {'mood': "enum('good','bad')"}}`
-    project.write({ 'models/scored.sql': scoredSql().replace(`output=${output}`, `output=${nested}`) })
-    expect(await build(project)).toMatchObject({ message: expect.stringMatching(/^4 scored \(3 failed\)/) })
-    expect(settings()?.settings['output_schema']).toBe(
-      'things ARRAY<STRUCT<name STRING, kind STRING>>, spot STRUCT<mood STRING>',
-    )
-    expect(settings()?.rows[0]?.['prompt']).toContain(
-      'kind in things is one of these words: "place", "work".',
-    )
-    expect(settings()?.rows[0]?.['prompt']).toContain('mood in spot is one of these words: "good", "bad".')
-    const rows = await project.rows(
-      'bigquery',
-      'select array_length(things), spot.mood, llm_status from {scored} order by id',
-    )
-    expect(rows).toEqual([
-      ['1', 'good', 'ok'],
-      ['0', 'NULL', 'failed'],
-      ['0', 'NULL', 'failed'],
-      ['0', 'NULL', 'failed'],
-    ])
-  })
-
-  test('AI.GENERATE_TABLE has columns of its own', async () => {
-    const project = projectOf({ 1: 'one' }, { languageModel: { scoring_function: 'ai.generate_table' } })
-    project.write({ 'models/scored.sql': scoredSql().replace("'n': 'int'", "'status': 'int'") })
-    expect(await build(project)).toMatchObject({ code: 'llm-output-reserved' })
-  })
-
-  test('text without a schema', async () => {
-    answerWith((text) => ({ text: `  said ${text}\n` }))
-    const project = projectOf({ 1: 'one' })
-    project.write({ 'models/scored.sql': scoredSql().replace(`output=${output}`, 'max_output_tokens=9') })
-    await build(project)
-    expect(await project.rows('bigquery', 'select generated_text, llm_status from {scored}')).toEqual([
-      ['said one', 'ok'],
-    ])
-    expect(settings()?.rows[0]?.['prompt']).toBe('Classify one')
-  })
-})
-
 describe('refused', () => {
   test('keys that are NULL or twice there', async () => {
     const project = projectOf({ 1: 'one' })
@@ -547,11 +278,10 @@ describe('refused', () => {
 })
 
 test('without the language model the table stands empty and typed, and the run says how to switch it on', async () => {
-  const project = new EngineProject(double, {
+  const project = openProject({
     'models/texts.sql': textsSql({ 1: 'one' }),
     'models/scored.sql': scoredSql(),
   })
-  projects.push(project)
   const { results } = await project.run('bigquery')
   const scored = results.find(({ node }) => node.name === 'scored')
   expect(scored?.message).toBe('off: no language model "fast" for target bigquery')

@@ -1,26 +1,8 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove()
-})
-
-function projectOf(files: Readonly<Record<string, string>>): EngineProject {
-  const project = new EngineProject(double, files)
-  projects.push(project)
-  return project
-}
+const { double, openProject } = await openEngineProjects()
 
 /** What a run said of its nodes, and the statements that made or replaced something. */
 async function runs(project: EngineProject, fullRefresh = false) {
@@ -40,7 +22,7 @@ test('a materialized view is replaced only when its definition changes, or on a 
   const config =
     "materialized='materialized_view', enable_refresh=true, refresh_interval_minutes=30, max_staleness='interval 4 hour'"
   const view = (sql: string, more = '') => ({ 'models/v.sql': `{{ config(${config}${more}) }} ${sql}` })
-  const project = projectOf({
+  const project = openProject({
     'models/a.sql': source,
     ...view("select x, count(*) as n from {{ ref('a') }} group by x"),
   })
@@ -68,7 +50,7 @@ test('a model that is trained is trained again only when its definition changes,
   const trained = (clusters: number) => ({
     'models/segments.sql': `{{ config(materialized='ml_model', model_type='KMEANS', options={'num_clusters': ${clusters}}) }} select * from {{ ref('a') }}`,
   })
-  const project = projectOf({
+  const project = openProject({
     'models/a.sql': source,
     ...trained(2),
     'models/p.sql':
@@ -90,7 +72,7 @@ test('a remote model is its configuration; SQL in its file is refused, as is all
   const remote = (config: string, sql = '-- calls Gemini') => ({
     'models/gemini.sql': `{{ config(materialized='remote_model', ${config}) }}\n${sql}`,
   })
-  const project = projectOf(remote("connection='us.vertex', endpoint='gemini-2.5-flash'"))
+  const project = openProject(remote("connection='us.vertex', endpoint='gemini-2.5-flash'"))
   expect((await runs(project))[0]).toEqual([['gemini', 'success', undefined]])
   expect((await runs(project))[0]).toEqual([['gemini', 'success', 'unchanged']])
   const { sql } = double.jobs.findLast(({ sql }) => sql?.includes('remote with connection')) ?? {}

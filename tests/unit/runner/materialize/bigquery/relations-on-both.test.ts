@@ -1,27 +1,9 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { expect, test } from 'vitest'
+import { outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
+const { openProject } = await openEngineProjects()
 const engines = ['duckdb', 'bigquery'] as const
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  for (const project of projects.splice(0)) project.remove()
-})
-
-function projectOf(files: Readonly<Record<string, string>>): EngineProject {
-  const project = new EngineProject(double, files)
-  projects.push(project)
-  return project
-}
 
 /** What `see` gives for each engine. */
 async function onBoth<T>(see: (engine: (typeof engines)[number]) => Promise<T>): Promise<readonly T[]> {
@@ -39,7 +21,7 @@ lines",,,
 
 test('a seed has the same types and values', async () => {
   const [duckdb, bigquery] = await onBoth(async (engine) => {
-    const project = projectOf({
+    const project = openProject({
       'seeds/s.csv': csv,
       'seeds/s.yml': 'seeds:\n  - {name: s, config: {column_types: {doc: json, code: string}}}\n',
       'seeds/semicolons.csv': 'a;b\n1;x,y\n',
@@ -62,7 +44,7 @@ test('a seed has the same types and values', async () => {
 })
 
 test('a seed that cannot be read says where', async () => {
-  const project = projectOf({ 'seeds/s.csv': 'a,b\n1\n' })
+  const project = openProject({ 'seeds/s.csv': 'a,b\n1\n' })
   const [result] = (await project.run('bigquery')).results
   expect(result?.error?.code).toBe('seed-unreadable')
   expect(result?.error?.message).toContain('s.csv, line 2: it has 1 cell, but there are 2 columns.')
@@ -70,7 +52,7 @@ test('a seed that cannot be read says where', async () => {
 
 test('relations of one kind give way to those of another, and ephemeral models are none', async () => {
   const seen = await onBoth(async (engine) => {
-    const project = projectOf({
+    const project = openProject({
       'models/e.sql': "{{ config(materialized='ephemeral') }} select 1 as id union all select 2",
       'models/a.sql': "{{ config(materialized='view') }} select id from {{ ref('e') }}",
       'models/b.sql': "{{ config(materialized='table') }} select id + 1 as id from {{ ref('a') }} -- comment",
@@ -98,7 +80,7 @@ test('relations of one kind give way to those of another, and ephemeral models a
 })
 
 test('a query that cannot run leaves what it was to take the place of', async () => {
-  const project = projectOf({ 'models/a.sql': "{{ config(materialized='view') }} select 1 as id" })
+  const project = openProject({ 'models/a.sql': "{{ config(materialized='view') }} select 1 as id" })
   await project.run('bigquery')
   project.write({ 'models/a.sql': "{{ config(materialized='table') }} select nothing as id" })
   expect(outcomes(await project.run('bigquery'))).toEqual(['a error column-not-found'])
@@ -125,7 +107,7 @@ models:
 
 test('data tests find and store the same rows', async () => {
   const seen = await onBoth(async (engine) => {
-    const project = projectOf({
+    const project = openProject({
       'models/a.sql':
         "{{ config(materialized='table') }} select 1 as id, 'x' as s union all select 2, 'it''s' union all select 2, null union all select null, 'y' union all select 3, 'x'"
           .replace("'it''s'", "'it' || chr(39) || 's'")
@@ -178,7 +160,7 @@ test('unit tests read given rows, arrays and structs of them too, and tell the s
   }
   const seen = await onBoth(async (engine) => {
     const [tags, who, first] = types[engine]
-    const project = projectOf({
+    const project = openProject({
       'models/a.sql': 'select 1 as id',
       'models/a.yml': `
 models:

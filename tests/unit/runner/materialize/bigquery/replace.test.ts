@@ -1,21 +1,8 @@
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { describe, expect, test } from 'vitest'
+import { type EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
+const { double, openProject } = await openEngineProjects()
 
 const days = (word: string) =>
   `select date '2026-01-01' as day, 1 as id, '${word}' as s union all select date '2026-02-01', 2, '${word}'`
@@ -26,8 +13,7 @@ const view = "materialized='view'"
 /** A project whose model `m` stands as the first configuration says, and says the second. */
 async function changed(before: string, after: string, query = days('new')): Promise<EngineProject> {
   const model = (config: string, sql: string) => ({ 'models/m.sql': `{{ config(${config}) }}\n${sql}` })
-  const project = new EngineProject(double, model(before, days('old')))
-  projects.push(project)
+  const project = openProject(model(before, days('old')))
   expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
   project.write(model(after, query))
   return project

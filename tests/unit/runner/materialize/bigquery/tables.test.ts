@@ -1,39 +1,8 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import {
-  type BigqueryDouble,
-  startBigqueryDouble,
-} from '../../../../helpers/bigquery-double/bigquery-double.ts'
-import type { LoggedJob } from '../../../../helpers/bigquery-double/log.ts'
-import { EngineProject, outcomes } from '../../../../helpers/engine-project.ts'
+import { describe, expect, test } from 'vitest'
+import { outcomes } from '../../../../helpers/engine-project.ts'
+import { openEngineProjects } from '../../../../helpers/engine-projects.ts'
 
-let double: BigqueryDouble
-let jobsBefore = 0
-const projects: EngineProject[] = []
-
-beforeAll(async () => {
-  double = await startBigqueryDouble()
-})
-afterAll(() => double.close())
-beforeEach(() => {
-  jobsBefore = double.jobs.length
-})
-afterEach(() => {
-  double.faults.clear()
-  for (const project of projects.splice(0)) project.remove()
-})
-
-function projectOf(files: Readonly<Record<string, string>>): EngineProject {
-  const project = new EngineProject(double, files)
-  projects.push(project)
-  return project
-}
-
-/** What was sent since the last look, without dry runs. */
-function sentJobs(): readonly LoggedJob[] {
-  const jobs = double.jobs.slice(jobsBefore).filter(({ dryRun }) => !dryRun)
-  jobsBefore = double.jobs.length
-  return jobs
-}
+const { double, openProject, sentJobs } = await openEngineProjects()
 
 function sentSql(): readonly string[] {
   return sentJobs().flatMap(({ sql }) => sql ?? [])
@@ -51,7 +20,7 @@ describe('a table', () => {
   test('is kept as its configuration says, and described', async () => {
     const config = `materialized='table', ${byMonth}, cluster_by=['id', 's'], labels={'kind': 'x'}, hours_to_expiration=1,
       partition_expiration_days=90, require_partition_filter=true, persist_docs={'relation': true, 'columns': true}`
-    const project = projectOf({
+    const project = openProject({
       ...table(config, `select *, struct(1 as inner_id) as nested from (${days})`),
       'models/m.yml': `
 models:
@@ -79,7 +48,7 @@ models:
   })
 
   test('is replaced in one statement, and made aside for other partitions or clusters', async () => {
-    const project = projectOf(table(`materialized='table', ${byMonth}`, days))
+    const project = openProject(table(`materialized='table', ${byMonth}`, days))
     await project.run('bigquery')
     sentSql()
     await project.run('bigquery')
@@ -98,7 +67,7 @@ models:
     const key = 'projects/shop/locations/eu/keyRings/r/cryptoKeys/k'
     const config = (materialized: string) =>
       `{{ config(materialized='${materialized}', kms_key_name='${key}') }}\nselect 1 as id`
-    const project = projectOf({
+    const project = openProject({
       'models/m.sql': config('table'),
       'models/v.sql': config('view'),
       'models/w.sql': config('materialized_view').replace('select 1 as id', "select id from {{ ref('m') }}"),
@@ -114,7 +83,7 @@ models:
 
   test('hooks are statements of their own around it', async () => {
     const config = `materialized='table', pre_hook=["-- nothing", "select 1"], post_hook="insert into {{ this }} select date '2026-03-01', 9, 'p'"`
-    const project = projectOf(table(config, days))
+    const project = openProject(table(config, days))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
     expect(sentSql()).toHaveLength(3)
     expect(await project.rows('bigquery', 'select count(*) from {m}')).toEqual([['3']])
@@ -124,7 +93,7 @@ models:
     const range =
       "partition_by={'field': 'id', 'data_type': 'int64', 'range': {'start': 0, 'end': 100, 'interval': 10}}"
     const config = `materialized='incremental', incremental_strategy='insert_overwrite', ${range}`
-    const project = projectOf(
+    const project = openProject(
       table(
         config,
         'select 5 as id, 1 as n union all select 15, 1 union all select 500, 1 union all select null, 1',
@@ -150,7 +119,7 @@ describe('an incremental table that stands', () => {
 
   test('is described and labelled anew by its next run, and by that alone', async () => {
     const config = `${added}, persist_docs={'relation': true, 'columns': true}`
-    const project = projectOf({ ...table(`${config}, labels={'kind': 'x'}`, days), ...described('Old') })
+    const project = openProject({ ...table(`${config}, labels={'kind': 'x'}`, days), ...described('Old') })
     await project.run('bigquery')
     project.write({ ...table(`${config}, labels={'kind': 'y'}`, days), ...described('New') })
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -165,7 +134,7 @@ describe('an incremental table that stands', () => {
   })
 
   test('keeps its partitions and clusters, and says so until it is made anew', async () => {
-    const project = projectOf(table(`${added}, ${byMonth}`, days))
+    const project = openProject(table(`${added}, ${byMonth}`, days))
     await project.run('bigquery')
     project.write(table(`${added}, ${byDay}, cluster_by='id'`, days))
     await project.run('bigquery')
@@ -183,7 +152,7 @@ describe('insert_overwrite', () => {
   const later = "select date '2026-02-17' as day, 7 as id, 'c' as s"
 
   test('replaces the partitions that the batch has rows of, named as literals', async () => {
-    const project = projectOf(table(config(), days))
+    const project = openProject(table(config(), days))
     await project.run('bigquery')
     project.write(table(config(), later))
     sentSql()
@@ -200,7 +169,7 @@ describe('insert_overwrite', () => {
   })
 
   test('a batch without rows replaces nothing', async () => {
-    const project = projectOf(table(config(), days))
+    const project = openProject(table(config(), days))
     await project.run('bigquery')
     project.write(table(config(), `${later} limit 0`))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -208,7 +177,7 @@ describe('insert_overwrite', () => {
   })
 
   test('replaces the partitions that are named, rows or none', async () => {
-    const project = projectOf(table(config(`, partitions=["date '2026-01-01'"]`), days))
+    const project = openProject(table(config(`, partitions=["date '2026-01-01'"]`), days))
     await project.run('bigquery')
     project.write(table(config(`, partitions=["date '2026-01-01'"]`), `${later} limit 0`))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -217,7 +186,7 @@ describe('insert_overwrite', () => {
 
   test('has hooks that change rows in its transaction', async () => {
     const hook = `, post_hook="update {{ this }} set s = 'post' where true"`
-    const project = projectOf(table(config(hook), days))
+    const project = openProject(table(config(hook), days))
     await project.run('bigquery')
     sentSql()
     await project.run('bigquery')
@@ -269,7 +238,7 @@ describe('insert_overwrite', () => {
         )
       const before = `select ${first} as n, 1 as id union all select ${last}, 2 union all select ${other}, 3`
       for (const value of [first, last]) {
-        const project = projectOf(model(before))
+        const project = openProject(model(before))
         await project.run('bigquery')
         // The batch is what the hook has put into the table.
         const hook = `, pre_hook="{% if is_incremental() %}insert into {{ this }} (n, id) values (${value}, 4){% endif %}"`
@@ -287,7 +256,7 @@ describe('insert_overwrite', () => {
 
   test('takes a pre-hook back if its batch fails, and with one reads no partition that it does not replace', async () => {
     const hook = `, require_partition_filter=true, pre_hook="{% if is_incremental() %}update {{ this }} set s = 'hook' where day = '2026-02-01'{% endif %}"`
-    const project = projectOf(table(config(hook), days))
+    const project = openProject(table(config(hook), days))
     await project.run('bigquery')
     project.write(table(config(hook), `${later} union all select null, 1, error('no')`))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m error sql-error'])
@@ -306,7 +275,7 @@ describe('insert_overwrite', () => {
   })
 
   test('is refused without partitions, and on DuckDB', async () => {
-    const project = projectOf(
+    const project = openProject(
       table("materialized='incremental', incremental_strategy='insert_overwrite'", days),
     )
     await project.run('bigquery')
@@ -323,7 +292,7 @@ describe('partitions of the batch', () => {
     'are all that %s reads, if the key says which they are',
     async (strategy) => {
       const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key=['day', 'id'], ${byDay}, require_partition_filter=true`
-      const project = projectOf(table(config, many(100)))
+      const project = openProject(table(config, many(100)))
       await project.run('bigquery')
       project.write(table(config, "select date '2026-01-05' as day, 4 as id, 'new' as s"))
       sentSql()
@@ -338,7 +307,7 @@ describe('partitions of the batch', () => {
   test.each(['delete+insert', 'merge'])('of moments are a range for %s', async (strategy) => {
     const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key=['moment', 'id'], partition_by={'field': 'moment', 'data_type': 'timestamp'}`
     const at = "timestamp '2026-01-05 10:00:00+00'"
-    const project = projectOf(
+    const project = openProject(
       table(config, `select ${at} as moment, 1 as id, 'a' as s union all select null, 2, 'b'`),
     )
     await project.run('bigquery')
@@ -353,7 +322,7 @@ describe('partitions of the batch', () => {
   test('a table that wants its partitions named is written by any other key, too, and its changed rows are told', async () => {
     for (const strategy of ['delete+insert', 'merge', 'append']) {
       const config = `materialized='incremental', incremental_strategy='${strategy}', unique_key='id', changed_rows='id', ${byDay}, require_partition_filter=true`
-      const project = projectOf(table(config, days))
+      const project = openProject(table(config, days))
       await project.run('bigquery')
       expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
     }
@@ -370,7 +339,7 @@ describe('fields inside of columns', () => {
   test.each(['append_new_columns', 'sync_all_columns'])(
     'are added by %s, wherever they stand',
     async (change) => {
-      const project = projectOf(table(config(change), first))
+      const project = openProject(table(config(change), first))
       await project.run('bigquery')
       project.write(table(config(change), more))
       expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -384,7 +353,7 @@ describe('fields inside of columns', () => {
   )
 
   test('in another order are written where they belong, and added ones left out, with ignore', async () => {
-    const project = projectOf(table(config('ignore'), first))
+    const project = openProject(table(config('ignore'), first))
     await project.run('bigquery')
     project.write(table(config('ignore'), more))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -409,7 +378,7 @@ describe('fields inside of columns', () => {
       'incremental-column-missing',
     ],
   ])('that go or change are refused by name: %s', async (change, second, code) => {
-    const project = projectOf(table(config(change), first))
+    const project = openProject(table(config(change), first))
     await project.run('bigquery')
     project.write(table(config(change), second))
     const result = await project.run('bigquery')
@@ -418,7 +387,7 @@ describe('fields inside of columns', () => {
   })
 
   test('a column becomes wider where it stands, and is refused what BigQuery cannot', async () => {
-    const project = projectOf(table(config('sync_all_columns'), 'select 1 as id, 2 as n, 3 as gone'))
+    const project = openProject(table(config('sync_all_columns'), 'select 1 as id, 2 as n, 3 as gone'))
     await project.run('bigquery')
     project.write(table(config('sync_all_columns'), 'select 2 as id, 2.5 as n'))
     expect(outcomes(await project.run('bigquery'))).toEqual(['m success'])
@@ -432,7 +401,7 @@ describe('fields inside of columns', () => {
 })
 
 test('seeds of one name in two datasets are both loaded', async () => {
-  const project = projectOf({
+  const project = openProject({
     'seeds/a.csv': 'id\n1\n',
     'seeds/b.csv': 'id\n2\n',
     'seeds/s.yml':
@@ -454,7 +423,7 @@ test.each([
   async (option, message) => {
     const by = "partition_by={'field': 'day', 'data_type': 'date'}"
     const query = "select 1 as id, date '2026-01-01' as day"
-    const project = projectOf({ 'models/t.sql': `{{ config(materialized='table', ${by}) }} ${query}` })
+    const project = openProject({ 'models/t.sql': `{{ config(materialized='table', ${by}) }} ${query}` })
     expect(outcomes(await project.run('bigquery'))).toEqual(['t success'])
     project.write({ 'models/t.sql': `{{ config(materialized='table', ${option}) }} ${query}` })
     const [result] = (await project.run('bigquery')).results
